@@ -1,0 +1,70 @@
+import os from 'node:os';
+
+/** @typedef {import('./line.mjs').Line} Line */
+
+/** Where the figures come from. */
+export function machine() {
+  const cpus = os.cpus();
+  return {
+    cpu: cpus[0]?.model ?? 'unknown',
+    cores: cpus.length,
+    memoryGb: Math.round(os.totalmem() / 1e9),
+    platform: `${os.platform()} ${os.release()}`,
+    node: process.version,
+    load: os.loadavg()[0] ?? 0,
+  };
+}
+
+/** @type {readonly { title: string, right: boolean, cell: (line: Line) => string }[]} */
+const COLUMNS = [
+  { title: 'stage', right: false, cell: (line) => line.stage },
+  { title: 'rows', right: true, cell: (line) => line.rows.toLocaleString('en-US') },
+  { title: 'ours s', right: true, cell: (line) => fixed(line.ours, 3) },
+  { title: 'baseline s', right: true, cell: (line) => fixed(line.baseline, 3) },
+  { title: 'its work s', right: true, cell: (line) => fixed(line.work, 3) },
+  { title: 'ratio', right: true, cell: (line) => fixed(line.ratio, 2) },
+  { title: 'target', right: false, cell: (line) => line.target ?? '' },
+  { title: '', right: false, cell: verdict },
+  { title: 'peak MB', right: true, cell: (line) => fixed(line.peak, 0) },
+  { title: 'baseline MB', right: true, cell: (line) => fixed(line.baselinePeak, 0) },
+];
+
+/**
+ * The result for people: one aligned table, then what failed.
+ * @param {ReturnType<typeof machine>} where
+ * @param {readonly Line[]} lines
+ * @returns {string}
+ */
+export function tableOf(where, lines) {
+  const cells = [COLUMNS.map((column) => column.title), ...lines.map((line) => COLUMNS.map((column) => column.cell(line)))];
+  const widths = COLUMNS.map((_, index) => Math.max(...cells.map((row) => row[index].length)));
+  const padded = cells.map((row) =>
+    row.map((cell, index) => (COLUMNS[index].right ? cell.padStart(widths[index]) : cell.padEnd(widths[index]))),
+  );
+  const rule = widths.map((width) => '-'.repeat(width));
+  const table = [padded[0], rule, ...padded.slice(1)].map((row) => row.join('  ').trimEnd());
+  const header = `${where.cpu}, ${where.cores} cores, ${where.memoryGb} GB, ${where.platform}, node ${where.node}, load ${where.load.toFixed(2)}`;
+  const scores = lines.flatMap(({ rows, f1 }) =>
+    f1 === undefined ? [] : [`F1 at ${rows.toLocaleString('en-US')} rows: ${scored(f1)}`],
+  );
+  const failures = lines
+    .filter((line) => line.failure !== undefined)
+    .map((line) => `FAILED ${line.stage} (${line.rows}): ${line.failure}`);
+  return [header, '', ...table, '', ...scores, ...failures].join('\n').trimEnd();
+}
+
+/** @param {Line} line */
+function verdict(line) {
+  if (line.failure !== undefined) return 'FAILED';
+  return line.met === undefined ? '' : line.met ? 'ok' : 'MISSED';
+}
+
+/** @param {NonNullable<Line['f1']>} f1 */
+function scored({ ours, baseline }) {
+  return baseline === undefined ? `ours ${ours.toFixed(4)}` : `ours ${ours.toFixed(4)}, baseline ${baseline.toFixed(4)}`;
+}
+
+/** @param {number | undefined} value @param {number} digits */
+function fixed(value, digits) {
+  return value === undefined ? '' : value.toFixed(digits);
+}

@@ -1,0 +1,73 @@
+import type { ChalkInstance } from 'chalk';
+import type { Engine } from '../src/engine/engine.js';
+import type { RunRecorder } from '../src/workspace/runs.js';
+import type { Workspace } from '../src/workspace/workspace.js';
+
+/** A flag of a command: a switch, or one that takes a value. */
+export type Option =
+  | { readonly kind: 'switch'; readonly help: string }
+  | { readonly kind: 'text' | 'count'; readonly value: string; readonly help: string };
+
+type Options = Readonly<Record<string, Option>>;
+
+/** What the flags of a command are once parsed; a flag not given is undefined. */
+export type Flags<O extends Options> = {
+  readonly [K in keyof O]: O[K]['kind'] extends 'switch' ? boolean : O[K]['kind'] extends 'count' ? number | undefined : string | undefined;
+};
+
+/** What a command works with. The engine starts with the first question put to it. */
+export interface Context {
+  readonly workspace: Workspace;
+  readonly engine: Engine;
+  readonly run: RunRecorder;
+}
+
+/** One positional argument. */
+export interface Argument {
+  readonly name: string;
+  readonly help: string;
+  readonly choices: readonly string[];
+}
+
+/** A subcommand: its flags, one call of the core, and its answer described. */
+export interface CommandSpec<O extends Options, A> {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: O;
+  readonly argument?: Argument;
+  /** `changes`: takes the lock and leaves a line in runs.ndjson. `reads`: neither. */
+  readonly access: 'reads' | 'changes';
+  run(context: Context, flags: Flags<O>, argument: string): Promise<A>;
+  /** The answer for people. */
+  describe(answer: A, paint: ChalkInstance): string;
+  /** True when the answer says that nothing happened; --quiet leaves it out. */
+  isIdle?(answer: A): boolean;
+}
+
+/** An answer in both its forms. */
+export interface Answer {
+  readonly value: unknown;
+  readonly idle: boolean;
+  text(paint: ChalkInstance): string;
+}
+
+/** A subcommand whose flags and answer have become anonymous, as the program runs it. */
+export interface Command extends Pick<CommandSpec<Options, never>, 'name' | 'summary' | 'options' | 'access'> {
+  readonly argument: Argument | undefined;
+  answer(context: Context, flags: Readonly<Record<string, unknown>>, argument: string): Promise<Answer>;
+}
+
+/** Makes a command of its description. */
+export function command<const O extends Options, A>(spec: CommandSpec<O, A>): Command {
+  return {
+    name: spec.name,
+    summary: spec.summary,
+    options: spec.options,
+    access: spec.access,
+    argument: spec.argument,
+    async answer(context, flags, argument) {
+      const value = await spec.run(context, flags as Flags<O>, argument);
+      return { value, idle: spec.isIdle?.(value) ?? false, text: (paint) => spec.describe(value, paint) };
+    },
+  };
+}

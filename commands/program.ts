@@ -1,0 +1,96 @@
+import { Command as Program, InvalidArgumentError, Option as Flag } from 'commander';
+import { RiskError } from '../src/errors.js';
+import type { World } from '../src/world.js';
+import type { Answer, Command, Context, Option } from './command.js';
+import { COMMANDS } from './table.js';
+
+/** The flags every command understands. */
+export interface GlobalFlags {
+  readonly workspace?: string;
+  readonly config?: string;
+  readonly profile?: string;
+  readonly set: readonly string[];
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean;
+}
+
+/** How the program reaches the outside. */
+export interface Terminal {
+  /** The world as the flags would have it. */
+  world(flags: GlobalFlags): World;
+  /** Prints the answer, once. */
+  answer(answer: Answer, flags: GlobalFlags): Promise<void>;
+}
+
+/** The command line: global flags and a subcommand for each entry of the table. */
+export function program(version: string, terminal: Terminal): Program {
+  const root = new Program('riskctl')
+    .description('Keeps a customer-risk model healthy: ingest, judge, retrain, promote on evidence, deploy, report.')
+    .version(version, '--version', 'print the version')
+    .option('-C, --workspace <folder>', 'the folder of config.json and all it names (default: the current folder)')
+    .option('-c, --config <file>', 'another configuration file')
+    .option('--profile <name>', 'lay a profile of config.json over the rest, such as practice')
+    .addOption(new Flag('--set <key=value>', 'override one key of the configuration; may be repeated').argParser(gather).default([], 'none'))
+    .option('--json', 'answer in JSON', false)
+    .option('-q, --quiet', 'say nothing when there was nothing to do, and log only warnings', false)
+    .option('-v, --verbose', 'log each stage', false)
+    .option('--no-color', 'no colours')
+    .helpCommand(false)
+    .showHelpAfterError('(riskctl --help lists the commands and flags)')
+    .configureHelp({ showGlobalOptions: false });
+  for (const one of COMMANDS) root.addCommand(subcommand(one, root, terminal));
+  return root;
+}
+
+function gather(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+function subcommand(one: Command, root: Program, terminal: Terminal): Program {
+  const sub = new Program(one.name).description(one.summary);
+  if (one.argument !== undefined) sub.addArgument(sub.createArgument(`<${one.argument.name}>`, one.argument.help).choices(one.argument.choices));
+  for (const [name, option] of Object.entries(one.options)) sub.addOption(flagOf(name, option));
+  return sub.action(async (...given: unknown[]) => {
+    const argument = one.argument === undefined ? '' : String(given[0]);
+    const flags = root.opts<GlobalFlags>();
+    await terminal.answer(await execute(one, terminal.world(flags), flags, sub.opts(), argument), flags);
+  });
+}
+
+function flagOf(name: string, option: Option): Flag {
+  const long = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (option.kind === 'switch') return new Flag(long, option.help).default(false, 'off');
+  const flag = new Flag(`${long} <${option.value}>`, option.help);
+  return option.kind === 'count' ? flag.argParser(positiveInteger) : flag;
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('Expected a whole number above 0.');
+}
+
+/** Opens what a command works with, runs it, and closes it again. */
+async function execute(one: Command, world: World, flags: GlobalFlags, own: Record<string, unknown>, argument: string): Promise<Answer> {
+  if (flags.quiet && flags.verbose) throw new RiskError('usage', '--quiet and --verbose contradict each other');
+  const { openWorkspace } = await import('../src/workspace/workspace.js');
+  const { openEngine } = await import('../src/engine/open.js');
+  const { recorded, unrecorded } = await import('../src/workspace/runs.js');
+  const { withLock } = await import('../src/workspace/lock.js');
+  const workspace = await openWorkspace(world, {
+    overrides: flags.set,
+    ...(flags.workspace === undefined ? {} : { folder: flags.workspace }),
+    ...(flags.config === undefined ? {} : { configFile: flags.config }),
+    ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+  });
+  const engine = openEngine(workspace);
+  const work = (run: Context['run']): Promise<Answer> => one.answer({ workspace, engine, run }, own, argument);
+  try {
+    if (one.access === 'reads') return await work(unrecorded());
+    return await withLock(workspace, () => recorded(workspace, one.name, work));
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,17 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  // what needs a daemon or a browser of the machine: npm run test:system
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/'],
+  testTimeout: 30_000,
+  extensionsToTreatAsEsm: ['.ts'],
+  // NodeNext sources import './x.js'; only our own relative imports may be mapped to .ts, never node_modules'
+  resolver: '<rootDir>/test/resolver.cjs',
+  transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: '<rootDir>/tsconfig.test.json' }] },
+  collectCoverageFrom: ['src/**/*.ts', 'commands/**/*.ts', '!**/*.d.ts'],
+  coverageProvider: 'v8',
+  injectGlobals: false,
+  workerIdleMemoryLimit: '512MB',
+};

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+
+/** Version 1 of config.json. The JSON Schema for editors is generated from this file (`npm run schema`). */
+
+const path = z.string().min(1);
+const label = z.union([z.string(), z.number(), z.boolean()]);
+const labels = z.union([label.transform((one) => [one]), z.array(label).min(1)]);
+
+const idColumn = z.strictObject({
+  role: z.literal('id').describe('names the client; never a feature'),
+  required: z.boolean().default(true).describe('a row without it is quarantined'),
+});
+
+const targetColumn = z.strictObject({
+  role: z.literal('target').describe('the binary outcome'),
+  positive: labels.describe('label(s) of the event: exited, churned, defaulted'),
+  negative: labels.optional().describe('label(s) of its absence; left out, every other label is negative'),
+  required: z.boolean().default(false).describe('true quarantines rows without a label; false keeps them for monitoring'),
+});
+
+const numericFeature = z.strictObject({
+  role: z.literal('feature'),
+  type: z.literal('numeric'),
+  required: z.boolean().default(false).describe('a row without it is quarantined; otherwise it is imputed'),
+  min: z.number().optional().describe('smallest value allowed'),
+  max: z.number().optional().describe('largest value allowed'),
+  integer: z.boolean().default(false).describe('only whole numbers are allowed'),
+});
+
+const categoricalFeature = z.strictObject({
+  role: z.literal('feature'),
+  type: z.literal('categorical'),
+  required: z.boolean().default(false).describe('a row without it is quarantined; otherwise missing is a level of its own'),
+  allowed: z.array(z.string()).min(1).optional().describe('the values allowed; left out, any value is'),
+});
+
+const ignoredColumn = z.strictObject({ role: z.literal('ignore').describe('known, but neither kept nor used') });
+
+const column = z.union([idColumn, targetColumn, z.discriminatedUnion('type', [numericFeature, categoricalFeature]), ignoredColumn]);
+
+const contract = z
+  .strictObject({
+    columns: z.record(z.string().min(1), column).describe('every column of an input file, by its name in the header'),
+    rules: z.array(z.string()).default([]).describe('cross-column rules, such as "lastmonth_activity <= lastyear_activity"'),
+    extra_columns: z.enum(['ignore', 'refuse']).default('ignore').describe('what to do with a file that has columns not named here'),
+  })
+  .superRefine((value, context) => {
+    const roles = Object.values(value.columns).map((one) => one.role);
+    const targets = roles.filter((role) => role === 'target').length;
+    if (targets !== 1) context.addIssue({ code: 'custom', path: ['columns'], message: `must name exactly one column of role target, found ${targets}` });
+    if (!roles.includes('feature')) context.addIssue({ code: 'custom', path: ['columns'], message: 'must name at least one column of role feature' });
+  });
+
+const dedupe = z.union([
+  z.literal('rows').describe('rows alike in every column are one'),
+  z.strictObject({
+    key: z.array(z.string()).min(1).describe('rows alike in these columns are one; the latest is kept'),
+    latest_by: z.string().optional().describe('the numeric column whose largest value is the latest; left out, the last row read is'),
+  }),
+]);
+
+const model = z
+  .strictObject({
+    solver: z.enum(['newton', 'gradient-descent']).default('newton').describe('newton: the exact optimum; gradient-descent: ml-logistic-regression'),
+    C: z.number().positive().default(1).describe('inverse of the L2 penalty, as in scikit-learn'),
+    threshold: z.number().min(0).max(1).default(0.5).describe('probability at and above which a client is predicted positive'),
+    standardize: z.boolean().default(true).describe('centre and scale numeric features before the fit'),
+    min_level_share: z.number().min(0).max(1).default(0.01).describe('levels rarer than this share of the rows are pooled as OTHER'),
+  })
+  .prefault({});
+
+const promotion = z
+  .strictObject({
+    rule: z.enum(['evidence', 'better', 'always', 'never']).default('evidence').describe('what a challenger must show to replace the champion'),
+    alpha: z.number().positive().max(0.5).default(0.05).describe('one-sided significance level of rule "evidence"'),
+    min_effect: z.number().min(0).default(0).describe('smallest gain in F1 worth a change'),
+  })
+  .prefault({});
+
+const ingest = z
+  .strictObject({
+    recursive: z.boolean().default(false).describe('look into nested folders too'),
+    parquet: z.boolean().default(false).describe('write finaldata.parquet beside finaldata.csv'),
+  })
+  .prefault({});
+
+const engine = z
+  .strictObject({
+    kind: z.literal('duckdb').default('duckdb'),
+    memory_limit: z
+      .string()
+      .regex(/^\d+(\.\d+)?(MB|GB|MiB|GiB)$/, { error: 'must be a size such as "512MB" or "1GB"' })
+      .default('800MB')
+      .describe('memory the engine may hold before it spills to disk'),
+    threads: z.number().int().positive().optional().describe('threads the engine may use; left out, one per core'),
+  })
+  .prefault({});
+
+const report = z.strictObject({ title: z.string().min(1).default('Customer risk model') }).prefault({});
+
+const settings = z.strictObject({
+  input_folder_path: path.describe('folder of the files to ingest'),
+  output_folder_path: path.describe('folder of finaldata.csv, quarantine.csv and the ledger ingestedfiles.txt'),
+  test_data_path: path.describe('file or folder of labelled rows that no model is trained on'),
+  output_model_path: path.describe('folder of the trained model, its score and its reports'),
+  prod_deployment_path: path.describe('folder of the releases; its "current" is what serves'),
+  allow_paths: z.array(path).default([]).describe('folders outside the workspace that the paths above may lead to'),
+  contract,
+  dedupe: dedupe.default('rows'),
+  model,
+  promotion,
+  ingest,
+  engine,
+  report,
+});
+
+/** config.json after its profile and overrides are applied. */
+export const configSchema = settings;
+
+/** config.json as it is written, for editors: profiles hold any part of the rest. */
+export const fileSchema = settings.extend({
+  $schema: z.string().optional(),
+  profiles: z.record(z.string(), z.looseObject({})).optional().describe('named parts that --profile lays over the rest'),
+});
+
+/** A validated configuration. */
+export type Config = z.output<typeof configSchema>;
+/** The columns, rules and labels a row must keep to. */
+export type ContractConfig = Config['contract'];
+/** One column of the contract. */
+export type ColumnConfig = ContractConfig['columns'][string];

@@ -1,0 +1,69 @@
+import type { Engine } from '../engine/engine.js';
+import type { Contract } from './contract.js';
+import { checkHeader } from './header.js';
+import type { LedgerEntry } from './ledger.js';
+import { loadFiles, type Loaded, type LoadedFile, type ReadableFile, type RefusedFile } from './load.js';
+import type { Digested } from './news.js';
+import { isUnchanged, type SourceFile } from './sources.js';
+
+/** What became of one file: its line in the ledger, and why it was refused or what is worth knowing about it. */
+export interface FileOutcome extends LedgerEntry {
+  readonly note: string | null;
+}
+
+/** New files in the engine, and those that cannot be used. */
+export interface Batch {
+  readonly loaded: Loaded;
+  readonly refused: readonly RefusedFile[];
+  /** Columns passed over, by file name. */
+  readonly extra: ReadonlyMap<string, readonly string[]>;
+  /** Files that changed while they were read; a later run takes them. */
+  readonly growing: readonly string[];
+}
+
+/** Checks the header of each new file and loads those that can be used. */
+export async function loadBatch(engine: Engine, contract: Contract, files: readonly SourceFile[]): Promise<Batch> {
+  const readable: ReadableFile[] = [];
+  const refused: RefusedFile[] = [];
+  const extra = new Map<string, readonly string[]>();
+  for (const source of files) {
+    const check = await checkHeader(source, contract, engine);
+    if (!check.ok) refused.push({ source, reason: check.reason });
+    else readable.push({ source, header: check.header });
+    if (check.ok && check.extra.length > 0) extra.set(source.name, check.extra);
+  }
+  const loaded = await loadFiles(engine, contract, readable, 'batch');
+  const growing: SourceFile[] = [];
+  for (const source of files) if (!(await isUnchanged(source))) growing.push(source);
+  if (growing.length > 0) {
+    for (const table of loaded.tables) await engine.drop(table);
+    const rest = await loadBatch(engine, contract, files.filter((source) => !growing.includes(source)));
+    return { ...rest, growing: [...rest.growing, ...growing.map((source) => source.name)] };
+  }
+  return { loaded, refused: [...refused, ...loaded.refused], extra, growing: [] };
+}
+
+/** The outcome of every file of a batch; `duplicates` are the rows dropped from each loaded file. */
+export function outcomesOf(batch: Batch, files: readonly Digested[], duplicates: readonly number[], time: string): FileOutcome[] {
+  const nothing = { in: 0, accepted: 0, quarantined: 0, duplicate: 0 };
+  return files
+    .filter(({ source }) => !batch.growing.includes(source.name))
+    .map(({ source, sha256 }) => {
+      const facts = { sha256, time, size: source.size, modified: source.modified, name: source.name };
+      const at = batch.loaded.files.findIndex((file) => file.source === source);
+      const file = batch.loaded.files[at];
+      if (file !== undefined) return { ...facts, status: 'ingested', ...booksOf(file, duplicates[at] ?? 0), note: noteOf(batch, source) };
+      const refusal = batch.refused.find((one) => one.source === source);
+      return { ...facts, status: 'refused', ...nothing, note: refusal?.reason ?? null };
+    });
+}
+
+function booksOf(file: LoadedFile, duplicate: number): Pick<LedgerEntry, 'in' | 'accepted' | 'quarantined' | 'duplicate'> {
+  const quarantined = file.broken + file.misshapen.length;
+  return { in: file.rows + file.misshapen.length, accepted: file.rows - file.broken - duplicate, quarantined, duplicate };
+}
+
+function noteOf(batch: Batch, source: SourceFile): string | null {
+  const columns = batch.extra.get(source.name);
+  return columns === undefined ? null : `passed over ${columns.length === 1 ? 'a column' : `${columns.length} columns`} not in the contract: ${columns.join(', ')}`;
+}

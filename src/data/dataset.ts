@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { numberOf, oneRow, type Engine } from '../engine/engine.js';
+import { ident, join, sql, type Sql } from '../engine/sql.js';
+import { RiskError } from '../errors.js';
+import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
+import { contractOf, type Contract } from './contract.js';
+import { checkHeader } from './header.js';
+import { loadFiles, type Loaded, type ReadableFile } from './load.js';
+import { findSources } from './sources.js';
+import { LABEL, VIOLATION } from './staging.js';
+
+/** Rows that keep the contract, in the engine, with their columns as `v0`, `v1`, … and `label`. */
+export interface Dataset {
+  readonly contract: Contract;
+  /** What they are, for people: "data/testdata". */
+  readonly name: string;
+  /** A relation: `select … from ${rows}`. */
+  readonly relation: Sql;
+  readonly rows: number;
+  readonly labelled: number;
+  readonly positives: number;
+  /** Rows left out because they break the contract. */
+  readonly excluded: number;
+}
+
+/** Counts the rows of a relation of typed columns. */
+export async function datasetOf(engine: Engine, contract: Contract, name: string, relation: Sql, excluded = 0): Promise<Dataset> {
+  const row = await oneRow(engine, sql`select count(*) as total, count(${LABEL}) as labelled, sum(${LABEL}) as positives from ${relation}`);
+  return { contract, name, relation, rows: numberOf(row['total']), labelled: numberOf(row['labelled']), positives: numberOf(row['positives']), excluded };
+}
+
+/** Loads files or a folder of files as rows to judge on. Throws a data fault for a file that cannot be used, a `no-input` fault for none. */
+export async function loadDataset(workspace: Workspace, engine: Engine, target: string): Promise<Dataset> {
+  const contract = contractOf(workspace.config);
+  const name = shortPath(workspace, target);
+  const { files } = await findSources(target, { recursive: workspace.config.ingest.recursive });
+  if (files.length === 0) throw new RiskError('no-input', `${name}: no .csv, .csv.gz or .parquet file in it`, { hint: 'put the file there, or name another path in config.json' });
+  const readable: ReadableFile[] = [];
+  for (const source of files) {
+    const check = await checkHeader(source, contract, engine);
+    if (!check.ok) throw new RiskError('data', `${shortPath(workspace, source.path)}: ${check.reason}`, { hint: 'the contract in config.json names the columns expected' });
+    readable.push({ source, header: check.header });
+  }
+  const loaded = await loadFiles(engine, contract, readable, `data_${workspace.world.token(4)}`);
+  const [refused] = loaded.refused;
+  if (refused !== undefined) throw new RiskError('data', `${shortPath(workspace, refused.source.path)}: ${refused.reason}`);
+  return datasetOf(engine, contract, name, goodRows(loaded), brokenRows(loaded));
+}
+
+/** Loads everything ingested so far. Throws a `no-input` fault when nothing was. */
+export async function loadFinalData(workspace: Workspace, engine: Engine): Promise<Dataset> {
+  const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
+  const sources = await findSources(file, { recursive: false }).catch((error: unknown) => {
+    if (!(error instanceof RiskError) || error.fault !== 'no-input') throw error;
+    throw new RiskError('no-input', `${shortPath(workspace, file)}: nothing has been ingested yet`, { hint: 'run riskctl ingest first', cause: error });
+  });
+  const data = await loadDataset(workspace, engine, sources.files[0]?.path ?? file);
+  if (data.excluded === 0) return data;
+  throw new RiskError('data', `${data.name}: ${data.excluded} of its rows break the contract as it now stands`, {
+    hint: 'if the contract was changed, run riskctl ingest --rebuild; otherwise put the file back',
+  });
+}
+
+/** Rows of a load that break the contract or have no shape. */
+export function brokenRows(loaded: Loaded): number {
+  return loaded.files.reduce((sum, file) => sum + file.broken + file.misshapen.length, 0);
+}
+
+function goodRows(loaded: Loaded): Sql {
+  const parts = loaded.tables.map((table) => sql`select * from ${ident(table)} where ${VIOLATION} = 0`);
+  return sql`(${join(parts, ' union all ')}) as good`;
+}

@@ -1,0 +1,71 @@
+import { numberOf, oneRow, type Engine } from '../engine/engine.js';
+import { ident, join, literal, sql, Sql } from '../engine/sql.js';
+import type { Contract } from './contract.js';
+import type { LoadedFile } from './load.js';
+import { FILE, IDENTITY, keptColumns, valueColumn, VIOLATION } from './staging.js';
+
+const TWINS = ident('twins');
+const DROPPED = ident('dropped');
+
+/** Which rows stay when rows that are the same become one. */
+export interface Deduped {
+  /** Rows dropped from each file, in the order given. */
+  readonly dropped: readonly number[];
+  /** The rows of a loaded table that keep the contract and stay. */
+  rowsOf(table: string): Sql;
+}
+
+/**
+ * Makes rows that are the same one: rows alike in every column, or alike in the key, of which the latest stays.
+ * Files come in order of arrival. Only rows that share a 64-bit hash are compared, so the work is one hash a row.
+ */
+export async function dedupe(engine: Engine, contract: Contract, files: readonly LoadedFile[]): Promise<Deduped> {
+  if (files.length === 0) return { dropped: [], rowsOf: (table) => keeping(table, undefined) };
+  const tables = [...new Set(files.map((file) => file.table))];
+  const all = join(
+    tables.map((table) => arrivals(engine, contract, table, files)),
+    ' union all ',
+  );
+  await engine.execute(sql`create or replace table ${TWINS} as
+    select ${IDENTITY} from (${all}) as arrived group by ${IDENTITY} having count(*) > 1`);
+  const twins = numberOf((await oneRow(engine, sql`select count(*) as n from ${TWINS}`))['n']);
+  if (twins === 0) return { dropped: files.map(() => 0), rowsOf: (table) => keeping(table, undefined) };
+
+  await engine.execute(sql`create or replace table ${DROPPED} as
+    select arrival, place, holder from (
+      select arrival, place, holder, row_number() over (partition by ${join(identityOf(contract))} order by ${preference(contract)}) as nth
+      from (${all}) as arrived where ${IDENTITY} in (select ${IDENTITY} from ${TWINS})) as ranked
+    where nth > 1`);
+  const counts = await engine.rows(sql`select arrival, count(*) as n from ${DROPPED} group by arrival`);
+  const dropped = files.map((_, arrival) => numberOf(counts.find((row) => row['arrival'] === arrival)?.['n'] ?? 0));
+  const { position } = engine.dialect;
+  return {
+    dropped,
+    rowsOf: (table) => keeping(table, sql`${position} not in (select place from ${DROPPED} where holder = ${tables.indexOf(table)})`),
+  };
+
+  function keeping(table: string, condition: Sql | undefined): Sql {
+    return sql`select ${join(keptColumns(contract))} from ${ident(table)} where ${VIOLATION} = 0${condition === undefined ? new Sql('') : sql` and ${condition}`}`;
+  }
+}
+
+/** The rows of a table that take part, each with the rank of its file and its place in the table. */
+function arrivals(engine: Engine, contract: Contract, table: string, files: readonly LoadedFile[]): Sql {
+  const mine = files.flatMap((file, arrival) => (file.table === table ? [{ file, arrival }] : []));
+  const holder = [...new Set(files.map((file) => file.table))].indexOf(table);
+  const rank = sql`case ${FILE} ${join(mine.map(({ file, arrival }) => sql`when ${file.rank} then ${arrival}`), ' ')} else 0 end`;
+  const keyed = contract.dedupe.by === 'key' ? contract.dedupe.key.map((column) => sql` and ${valueColumn(column)} is not null`) : [];
+  return sql`select ${join(contract.columns.map(valueColumn))}, ${IDENTITY}, ${rank} as arrival, ${literal(holder)} as holder, ${engine.dialect.position} as place
+    from ${ident(table)} where ${VIOLATION} = 0${join(keyed, '')}`;
+}
+
+function identityOf(contract: Contract): Sql[] {
+  return (contract.dedupe.by === 'rows' ? contract.columns : contract.dedupe.key).map(valueColumn);
+}
+
+/** The first of equal rows stays; of rows with one key the latest. */
+function preference(contract: Contract): Sql {
+  if (contract.dedupe.by === 'rows') return new Sql('arrival, place');
+  const latest = contract.dedupe.latest === undefined ? new Sql('') : sql`${valueColumn(contract.dedupe.latest)} desc nulls last, `;
+  return sql`${latest}arrival desc, place desc`;
+}

@@ -1,0 +1,42 @@
+import path from 'node:path';
+import type { Engine } from '../engine/engine.js';
+import { ident, join, sql, type Sql } from '../engine/sql.js';
+import { RiskError } from '../errors.js';
+import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
+import type { Column, Contract } from './contract.js';
+import { brokenRows } from './dataset.js';
+import { checkHeader } from './header.js';
+import type { Ledger } from './ledger.js';
+import { loadFiles, type Loaded } from './load.js';
+import { findSources } from './sources.js';
+import { isNumeric, valueColumn } from './staging.js';
+
+/** Loads what earlier runs accepted. Throws a data fault when it is not there or no longer keeps the contract. */
+export async function loadHistory(workspace: Workspace, engine: Engine, contract: Contract, ledger: Ledger): Promise<Loaded | null> {
+  if (!ledger.some((entry) => entry.accepted > 0)) return null;
+  const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
+  const spoiled = (reason: string): RiskError =>
+    new RiskError('data', `${shortPath(workspace, file)}: ${reason}`, { hint: 'put the file back, or ingest everything again with riskctl ingest --rebuild' });
+  const { files } = await findSources(file, { recursive: false }).catch(() => ({ files: [] }));
+  const [source] = files;
+  if (source === undefined) throw spoiled('is not there, though the ledger counts rows in it');
+  const check = await checkHeader(source, contract, engine);
+  if (!check.ok) throw spoiled(check.reason);
+  const history = await loadFiles(engine, contract, [{ source, header: check.header }], 'history');
+  const [refused] = history.refused;
+  if (refused !== undefined) throw spoiled(refused.reason);
+  const broken = brokenRows(history);
+  if (broken > 0) throw spoiled(`${broken} of its rows break the contract as it now stands`);
+  return history;
+}
+
+/** Writes the rows of some queries, with the contract's own column names. */
+export async function writeFinalData(engine: Engine, contract: Contract, rows: readonly Sql[], file: string, format: 'csv' | 'parquet'): Promise<void> {
+  const value = (column: Column): Sql => {
+    const typed = valueColumn(column);
+    return format === 'csv' && isNumeric(column) ? engine.dialect.numberText(typed) : typed;
+  };
+  const columns = contract.columns.map((column) => sql`${value(column)} as ${ident(column.name)}`);
+  const parts = rows.map((one) => sql`select ${join(columns)} from (${one}) as kept`);
+  await engine.unload(join(parts, ' union all '), file, format);
+}

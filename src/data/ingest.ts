@@ -1,0 +1,110 @@
+import path from 'node:path';
+import type { Engine } from '../engine/engine.js';
+import { join, sql, type Sql } from '../engine/sql.js';
+import { RiskError } from '../errors.js';
+import { publish } from '../workspace/atomic.js';
+import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
+import { loadBatch, outcomesOf, type FileOutcome } from './batch.js';
+import { contractOf } from './contract.js';
+import { datasetOf, type Dataset } from './dataset.js';
+import { dedupe } from './dedupe.js';
+import { loadHistory, writeFinalData } from './final-data.js';
+import { dataDigest, formatLedger, sumBooks, type Books, type Ledger } from './ledger.js';
+import { findNews, type News, type NewsOptions } from './news.js';
+import { writeQuarantine } from './quarantine.js';
+import { noRows } from './staging.js';
+
+/** What an ingestion did. The books balance, of each file and of all: in = accepted + quarantined + duplicate. */
+export interface Ingestion {
+  readonly files: readonly FileOutcome[];
+  readonly books: Books;
+  /** Files still being written, left for a later run. */
+  readonly waiting: readonly string[];
+  /** Newly accepted rows without a label: kept for monitoring, left out of training. */
+  readonly unlabelled: number;
+  /** Rows of earlier runs replaced by a later one of the same key. */
+  readonly superseded: number;
+  /** Rows in finaldata.csv now; null when it was not touched. */
+  readonly total: number | null;
+  /** Digest of all that has been ingested. */
+  readonly data: string;
+}
+
+/** The answer of {@link ingest}, and the newly accepted rows for as long as the engine lives. */
+export interface Ingested {
+  readonly answer: Ingestion;
+  readonly fresh: Dataset | null;
+}
+
+/**
+ * Takes in the new files of the input folder under the contract: good rows join finaldata.csv, bad rows go to quarantine.csv,
+ * rows seen before are counted and dropped, and the ledger gains a line a file. All of it takes effect together or not at all.
+ */
+export async function ingest(workspace: Workspace, engine: Engine, options: NewsOptions & { news?: News } = {}): Promise<Ingested> {
+  const news = options.news ?? (await findNews(workspace, options));
+  if (news.fresh.length === 0 && options.rebuild !== true) return { answer: await remember(workspace, news), fresh: null };
+  if (news.fresh.length === 0) {
+    throw new RiskError('no-input', `${shortPath(workspace, workspace.paths.input)}: nothing to rebuild from`, { hint: 'put the input files back first' });
+  }
+
+  const contract = contractOf(workspace.config);
+  const batch = await loadBatch(engine, contract, news.fresh.map(({ source }) => source));
+  const history = await loadHistory(workspace, engine, contract, news.ledger);
+  const earlier = history?.files ?? [];
+  const deduped = await dedupe(engine, contract, [...earlier, ...batch.loaded.files]);
+
+  const time = workspace.world.now().toISOString();
+  const files = [...outcomesOf(batch, news.fresh, deduped.dropped.slice(earlier.length), time), ...knownAgain(news, time)];
+  const ledger = [...news.ledger, ...files];
+  const none = noRows(contract);
+  const freshRows = [none, ...batch.loaded.tables.map(deduped.rowsOf)];
+  const allRows = [none, ...[...(history?.tables ?? []), ...batch.loaded.tables].map(deduped.rowsOf)];
+  const fresh = await datasetOf(engine, contract, 'the new rows', union(freshRows));
+  const total = await datasetOf(engine, contract, ARTIFACTS.finalData, union(allRows));
+
+  const output = workspace.paths.output;
+  await publish(output, workspace.world, async (draft) => {
+    await writeFinalData(engine, contract, allRows, draft.at(ARTIFACTS.finalData), 'csv');
+    if (workspace.config.ingest.parquet) await writeFinalData(engine, contract, allRows, draft.at(ARTIFACTS.finalParquet), 'parquet');
+    const previous = options.rebuild === true ? undefined : path.join(output, ARTIFACTS.quarantine);
+    await writeQuarantine(engine, batch.loaded, previous, draft.at(ARTIFACTS.quarantine));
+    await draft.write(ARTIFACTS.ledger, formatLedger(ledger));
+  });
+  const superseded = deduped.dropped.slice(0, earlier.length).reduce((sum, one) => sum + one, 0);
+  return {
+    answer: { ...answerOf(files, [...news.waiting, ...batch.growing], ledger), unlabelled: fresh.rows - fresh.labelled, superseded, total: total.rows },
+    fresh,
+  };
+}
+
+/** Nothing new: at the most, a known content has a new name to be noted. */
+async function remember(workspace: Workspace, news: News): Promise<Ingestion> {
+  const files = knownAgain(news, workspace.world.now().toISOString());
+  const ledger = [...news.ledger, ...files];
+  if (files.length > 0) await publish(workspace.paths.output, workspace.world, (draft) => draft.write(ARTIFACTS.ledger, formatLedger(ledger)));
+  return answerOf(files, news.waiting, ledger);
+}
+
+function knownAgain(news: News, time: string): FileOutcome[] {
+  return news.known.map(({ source, sha256 }) => ({
+    sha256,
+    time,
+    size: source.size,
+    modified: source.modified,
+    name: source.name,
+    status: 'known',
+    in: 0,
+    accepted: 0,
+    quarantined: 0,
+    duplicate: 0,
+    note: `the same content as ${news.ledger.find((entry) => entry.sha256 === sha256)?.name ?? 'another file'}`,
+  }));
+}
+
+function answerOf(files: readonly FileOutcome[], waiting: readonly string[], ledger: Ledger): Ingestion {
+  return { files, books: sumBooks(files), waiting, unlabelled: 0, superseded: 0, total: null, data: dataDigest(ledger) };
+}
+
+function union(queries: readonly Sql[]): Sql {
+  return sql`(${join(queries, ' union all ')}) as kept`;
+}

@@ -1,0 +1,139 @@
+import { EngineError, numberOf, scanColumn, type Engine, type MisshapenRecord, type TextScan } from '../engine/engine.js';
+import { ident, sql, type Sql } from '../engine/sql.js';
+import type { Contract } from './contract.js';
+import type { Header } from './header.js';
+import { findRecords } from './records.js';
+import type { SourceFile } from './sources.js';
+import { FILE, staging, VIOLATION, type Rule } from './staging.js';
+
+/** A file whose header has been found good. */
+export interface ReadableFile {
+  readonly source: SourceFile;
+  readonly header: Header;
+}
+
+/** A file in the engine: which rows of which table are its. */
+export interface LoadedFile extends ReadableFile {
+  readonly table: string;
+  /** Its index among the files of that table. */
+  readonly rank: number;
+  /** Positions of its rows in the table: first, first + 1, … first + rows - 1. */
+  readonly first: number;
+  readonly rows: number;
+  /** Rows that break the contract. */
+  readonly broken: number;
+  readonly misshapen: readonly MisshapenRecord[];
+}
+
+/** A file that cannot be used at all. */
+export interface RefusedFile {
+  readonly source: SourceFile;
+  readonly reason: string;
+}
+
+/** Rows of files, typed and checked, in tables of the engine. */
+export interface Loaded {
+  readonly tables: readonly string[];
+  /** In the order they were asked for, which is the order of their arrival. */
+  readonly files: readonly LoadedFile[];
+  /** Files that the engine could not read after all, and why. */
+  readonly refused: readonly RefusedFile[];
+  readonly rules: readonly Rule[];
+}
+
+/** Loads files under a contract: one table for each group of files that are alike. */
+export async function loadFiles(engine: Engine, contract: Contract, files: readonly ReadableFile[], name: string): Promise<Loaded> {
+  const stages = staging(contract, engine.dialect);
+  const tables: string[] = [];
+  const loaded: LoadedFile[] = [];
+  const refused: RefusedFile[] = [];
+
+  const loadGroup = async (group: readonly ReadableFile[], lenient: boolean): Promise<void> => {
+    const table = `${name}_${tables.length}`;
+    const scan = scanOf(group, lenient);
+    const query = (source: Sql): Sql => stages.query(source, (column) => columnOf(scan, column));
+    let misshapen: readonly MisshapenRecord[];
+    try {
+      misshapen = await engine.load(table, scan, query);
+    } catch (error) {
+      // one bad file spoils the scan of its group; mixed line ends need the lenient reader
+      if (group.length > 1) for (const one of group) await loadGroup([one], false);
+      else if (!lenient && scan.format === 'csv') await loadGroup(group, true);
+      else refused.push(...group.map(({ source }) => ({ source, reason: `cannot be read as ${source.format}: ${firstLine(error)}` })));
+      return;
+    }
+    const torn = await tornFiles(group, misshapen);
+    if (torn.length > 0) {
+      await engine.drop(table);
+      refused.push(...torn);
+      const whole = group.filter((file) => !torn.some(({ source }) => source === file.source));
+      if (whole.length > 0) await loadGroup(whole, lenient);
+      return;
+    }
+    tables.push(table);
+    loaded.push(...(await located(engine, table, group, misshapen)));
+  };
+  for (const group of alike(files)) await loadGroup(group, false);
+  const order = files.map(({ source }) => source);
+  loaded.sort((a, b) => order.indexOf(a.source) - order.indexOf(b.source));
+  return { tables, files: loaded, refused, rules: stages.rules };
+}
+
+/** Files that one scan can read: same format, delimiter and header. */
+function alike(files: readonly ReadableFile[]): ReadableFile[][] {
+  const groups = new Map<string, ReadableFile[]>();
+  for (const file of files) {
+    const key = JSON.stringify([file.source.format, file.header.delimiter, file.header.columns]);
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  return [...groups.values()];
+}
+
+function scanOf(group: readonly ReadableFile[], lenient: boolean): TextScan {
+  const [first] = group;
+  if (first === undefined) throw new Error('a group of files is never empty');
+  return {
+    files: group.map(({ source }) => source.path),
+    format: first.source.format,
+    delimiter: first.header.delimiter,
+    columns: first.header.columns,
+    lenient,
+  };
+}
+
+function columnOf(scan: TextScan, name: string): Sql | undefined {
+  const at = scan.columns.indexOf(name);
+  return at < 0 ? undefined : ident(scanColumn(at));
+}
+
+/** A file that ends inside quotes was cut off: nothing after the quote can be trusted. */
+async function tornFiles(group: readonly ReadableFile[], misshapen: readonly MisshapenRecord[]): Promise<RefusedFile[]> {
+  const torn: RefusedFile[] = [];
+  for (const [index, { source, header }] of group.entries()) {
+    const offsets = misshapen.filter((one) => one.file === index && one.problem === 'unbalanced quotes').map((one) => one.offset);
+    const last = offsets.at(-1);
+    if (last === undefined) continue;
+    for await (const record of findRecords(source, header.delimiter, [], [last])) {
+      if (!record.closed) torn.push({ source, reason: `a quote that opens in the record at line ${record.line} never closes` });
+    }
+  }
+  return torn;
+}
+
+async function located(engine: Engine, table: string, group: readonly ReadableFile[], misshapen: readonly MisshapenRecord[]): Promise<LoadedFile[]> {
+  const counts = await engine.rows(
+    sql`select ${FILE} as file, count(*) as "rows", sum(case when ${VIOLATION} > 0 then 1 else 0 end) as broken from ${ident(table)} group by ${FILE}`,
+  );
+  let first = 0;
+  return group.map((file, index) => {
+    const count = counts.find((row) => row['file'] === index);
+    const rows = numberOf(count?.['rows'] ?? 0);
+    const located = { ...file, table, rank: index, first, rows, broken: numberOf(count?.['broken'] ?? 0), misshapen: misshapen.filter((one) => one.file === index) };
+    first += rows;
+    return located;
+  });
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof EngineError ? error.reason : (error as { message?: unknown }).message).split('\n')[0] ?? '';
+}

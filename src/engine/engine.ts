@@ -1,0 +1,100 @@
+import type { Sql } from './sql.js';
+
+/** A value of a small answer. */
+export type Value = string | number | boolean | null | readonly Value[];
+/** One row of a small answer, by column name. */
+export type Row = Readonly<Record<string, Value>>;
+
+/** The pieces of SQL in which engines differ. */
+export interface Dialect {
+  /** The position of a row in a table loaded by {@link Engine.load}, counted from 0 in the order of its files. */
+  readonly position: Sql;
+  /** Text as a double, NULL where it is not a number. */
+  toNumber(text: Sql): Sql;
+  /** A double as text: whole numbers without a decimal point, others with the fewest digits that read back the same. */
+  numberText(value: Sql): Sql;
+  isFinite(value: Sql): Sql;
+  /** A 64-bit hash of several values; NULL hashes too. */
+  hash(values: readonly Sql[]): Sql;
+  /** A hash as an integer from 0 to `buckets` - 1. */
+  bucket(hash: Sql, buckets: number): Sql;
+  /** Exact quantiles at `levels`, interpolated as R's type 7 (numpy's default), as an array. */
+  quantiles(value: Sql, levels: readonly number[]): Sql;
+  /** Sample standard deviation (n - 1). */
+  deviation(value: Sql): Sql;
+}
+
+/** Files that are alike: one format, one header order. Their columns are reached as `c0`, `c1`, … and are text. */
+export interface TextScan {
+  readonly files: readonly string[];
+  readonly format: 'csv' | 'parquet';
+  /** The field separator of a csv. */
+  readonly delimiter: string;
+  /** The columns in the files' own order and spelling. */
+  readonly columns: readonly string[];
+  /** Reads a csv that mixes line ends, at the price of letting some stray quotes pass. */
+  readonly lenient: boolean;
+}
+
+/** The name of a {@link TextScan}'s n-th column, and of the index of the file a row comes from. */
+export const scanColumn = (index: number): string => `c${index}`;
+export const SCAN_FILE = 'source_file';
+
+/** A record of a csv that has no shape: it is in no table, and is found again by where it begins. */
+export interface MisshapenRecord {
+  /** Index into the scan's files. */
+  readonly file: number;
+  /** Byte at which the record begins in the file, decompressed; blank lines before it count as its own. */
+  readonly offset: number;
+  readonly problem: 'too few fields' | 'too many fields' | 'unbalanced quotes' | 'not UTF-8' | 'line too long';
+}
+
+/**
+ * A SQL engine: it counts where the data lives, and answers with aggregates and capped samples.
+ * Tables are private to the engine and vanish with it.
+ */
+export interface Engine {
+  readonly dialect: Dialect;
+  /** Runs a statement that answers nothing. */
+  execute(statement: Sql): Promise<void>;
+  /** A small answer, row by row. */
+  rows(query: Sql): Promise<Row[]>;
+  /** A capped sample of doubles, column by column; the query must yield no NULL. */
+  doubles(query: Sql): Promise<Float64Array[]>;
+  /** Makes a table of a query over the text columns of files, one row a record, in the files' order. */
+  load(table: string, scan: TextScan, query: (source: Sql) => Sql): Promise<MisshapenRecord[]>;
+  drop(table: string): Promise<void>;
+  /** The columns of a Parquet file. */
+  parquetColumns(file: string): Promise<string[]>;
+  /** Some rows of a Parquet file, by position, as JSON text. */
+  parquetRows(file: string, positions: readonly number[]): Promise<string[]>;
+  /** Writes the rows of a query to a file, with a header, in the query's order. */
+  unload(query: Sql, file: string, format: 'csv' | 'parquet'): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The one row of a query that has exactly one. */
+export async function oneRow(engine: Engine, query: Sql): Promise<Row> {
+  const [row] = await engine.rows(query);
+  if (row === undefined) throw new Error(`no answer to: ${query.text}`);
+  return row;
+}
+
+/** A value that must be a number; NULL (the sum of nothing) is 0. */
+export function numberOf(value: Value | undefined): number {
+  if (value === null) return 0;
+  if (typeof value !== 'number') throw new TypeError(`expected a number from the engine, got ${String(value)}`);
+  return value;
+}
+
+/** A query that failed, with what was asked. */
+export class EngineError extends Error {
+  constructor(
+    readonly reason: string,
+    readonly query: string,
+    cause: unknown,
+  ) {
+    super(`${reason}\n  in: ${query}`, { cause });
+    this.name = 'EngineError';
+  }
+}

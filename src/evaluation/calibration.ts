@@ -1,0 +1,59 @@
+import { logit, sigmoid } from '../stats/logistic.js';
+import type { ScoreCell } from '../stats/ranking.js';
+import type { CalibrationBin } from './evaluation.js';
+
+const BINS = 10;
+
+/** Predicted against observed rates in ten equal-width bins of predicted probability, (a, b]; empty bins are left out. */
+export function calibrationBins(cells: readonly ScoreCell[]): CalibrationBin[] {
+  const bins = Array.from({ length: BINS }, () => ({ rows: 0, scores: 0, positives: 0 }));
+  for (const { score, rows, positives } of cells) {
+    const bin = bins[Math.min(BINS - 1, Math.max(0, Math.ceil(score * BINS) - 1))];
+    if (bin === undefined) continue;
+    bin.rows += rows;
+    bin.scores += rows * score;
+    bin.positives += positives;
+  }
+  return bins.flatMap(({ rows, scores, positives }) => (rows === 0 ? [] : [{ rows, predicted: scores / rows, observed: positives / rows }]));
+}
+
+/** Expected calibration error: mean gap between predicted and observed rate over the bins, weighted by their rows. */
+export function calibrationError(bins: readonly CalibrationBin[]): number {
+  const rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
+  return bins.reduce((sum, bin) => sum + (bin.rows / rows) * Math.abs(bin.predicted - bin.observed), 0);
+}
+
+/** Slope and intercept of a logistic regression of the outcome on logit(p): 1 and 0 for a calibrated model (Cox 1958). */
+export interface CalibrationLine {
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+const CLIP = 1e-12;
+const MOST_STEPS = 50;
+
+/** Fits the calibration line by Newton's method; null where it has no finite fit (one class, or one score, or separated classes). */
+export function calibrationLine(cells: readonly ScoreCell[]): CalibrationLine | null {
+  const points = cells.map((cell) => ({ ...cell, x: logit(Math.min(1 - CLIP, Math.max(CLIP, cell.score))) }));
+  let [intercept, slope] = [0, 1];
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    let [g0, g1, h00, h01, h11] = [0, 0, 0, 0, 0];
+    for (const { x, rows, positives } of points) {
+      const p = sigmoid(intercept + slope * x);
+      const w = rows * p * (1 - p);
+      g0 += positives - rows * p;
+      g1 += (positives - rows * p) * x;
+      h00 += w;
+      h01 += w * x;
+      h11 += w * x * x;
+    }
+    const determinant = h00 * h11 - h01 * h01;
+    if (!(determinant > 1e-12 * h00 * h11)) return null;
+    const [d0, d1] = [(h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant];
+    intercept += d0;
+    slope += d1;
+    if (!Number.isFinite(slope) || Math.abs(slope) > 1e3) return null;
+    if (Math.abs(d0) + Math.abs(d1) < 1e-10) return { slope, intercept };
+  }
+  return null;
+}

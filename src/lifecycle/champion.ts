@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { loadDataset } from '../data/dataset.js';
+import type { Engine } from '../engine/engine.js';
+import { RiskError } from '../errors.js';
+import { readScoring, scoreOn, type Scoring } from '../evaluation/score.js';
+import type { Model } from '../model/model.js';
+import { parseModel } from '../model/store.js';
+import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
+import { readRelease, type Manifest } from './manifest.js';
+import { currentRelease } from './release-id.js';
+
+/** The model that serves, as it was released. */
+export interface Champion {
+  readonly release: string;
+  readonly manifest: Manifest;
+  readonly model: Model;
+  readonly scoring: Scoring;
+}
+
+/** Reads the champion and verifies its manifest; null before the first deployment. Throws a data fault for a release that is not whole. */
+export async function readChampion(workspace: Workspace): Promise<Champion | null> {
+  const release = await currentRelease(workspace);
+  if (release === null) return null;
+  const folder = path.join(workspace.paths.deployment, 'releases', release);
+  const { manifest, files } = await readRelease(folder);
+  const model = parseModel(files.get(ARTIFACTS.model) ?? '', path.join(folder, ARTIFACTS.model));
+  return { release, manifest, model, scoring: await readScoring(path.join(folder, ARTIFACTS.metrics)) };
+}
+
+/** The champion, where a command is of no use without one. Throws a `no-input` fault before the first deployment. */
+export async function requireChampion(workspace: Workspace): Promise<Champion> {
+  const champion = await readChampion(workspace);
+  if (champion !== null) return champion;
+  throw new RiskError('no-input', 'nothing is deployed yet', { hint: 'run riskctl full, or riskctl deploy after train and score' });
+}
+
+/** Scores the champion on the test data. Writes nothing. */
+export async function scoreChampion(workspace: Workspace, engine: Engine): Promise<Scoring> {
+  const { model } = await requireChampion(workspace);
+  return scoreOn(engine, await loadDataset(workspace, engine, workspace.paths.test), model);
+}

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { RiskError } from '../errors.js';
+import { sha256 } from '../workspace/digest.js';
+import { ARTIFACTS } from '../workspace/workspace.js';
+
+const manifestSchema = z.strictObject({
+  format: z.literal('riskctl-release'),
+  version: z.literal(1),
+  id: z.string(),
+  created: z.string(),
+  /** Id of the model released. */
+  model: z.string(),
+  /** The release it took over from. */
+  previous: z.string().nullable(),
+  /** Every other file of the release. */
+  files: z.array(z.strictObject({ name: z.string(), sha256: z.string(), bytes: z.number() })),
+});
+
+/** What a release consists of, file by file. */
+export type Manifest = z.output<typeof manifestSchema>;
+
+/** The manifest of a release whose files are given as text. */
+export function manifestOf(facts: Pick<Manifest, 'id' | 'created' | 'model' | 'previous'>, files: ReadonlyMap<string, string>): Manifest {
+  const listed = [...files].map(([name, content]) => ({ name, sha256: sha256(content), bytes: Buffer.byteLength(content) }));
+  return { format: 'riskctl-release', version: 1, ...facts, files: listed };
+}
+
+/**
+ * Reads a release folder and checks every file against the manifest. Returns the manifest and the files as text.
+ * Throws a data fault that names the file that is not as it was released.
+ */
+export async function readRelease(folder: string): Promise<{ manifest: Manifest; files: ReadonlyMap<string, string> }> {
+  const broken = (name: string, reason: string): RiskError =>
+    new RiskError('data', `${path.join(folder, name)}: ${reason}`, { hint: 'deploy again with riskctl deploy, or point "current" at a whole release' });
+  const read = (name: string): Promise<string> =>
+    readFile(path.join(folder, name), 'utf8').catch((error: unknown) => {
+      throw broken(name, `cannot be read: ${(error as Error).message}`);
+    });
+  const parsed = manifestSchema.safeParse(jsonOf(await read(ARTIFACTS.manifest)));
+  if (!parsed.success) throw broken(ARTIFACTS.manifest, 'not a manifest that this riskctl can read');
+  const files = new Map<string, string>();
+  for (const { name, sha256: digest } of parsed.data.files) {
+    const content = await read(name);
+    if (sha256(content) !== digest) throw broken(name, 'is not what the manifest of its release says: it was changed after it was deployed');
+    files.set(name, content);
+  }
+  return { manifest: parsed.data, files };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { dataDigest } from '../data/ledger.js';
+import { findNews, type News } from '../data/news.js';
+import { configDigest } from '../workspace/digest.js';
+import { lastRun } from '../workspace/runs.js';
+import type { Workspace } from '../workspace/workspace.js';
+import type { FullRun } from './full-run.js';
+import { currentRelease } from './release-id.js';
+
+/** What the last completed run saw: what has changed since is new. */
+export interface Seen {
+  readonly data: string;
+  readonly config: string;
+}
+
+/** Why `full` has work to do. */
+export type Need = 'first run' | 'new data' | 'configuration changed' | 'unfinished run';
+
+/** What there is to do, and what the input folder holds; `need` is null when there is nothing. */
+export interface Outlook {
+  readonly need: Need | null;
+  readonly news: News;
+  readonly seen: Seen;
+  readonly release: string | null;
+}
+
+/** Tells, without an engine, whether there is anything to do since the last completed run of `full`. */
+export async function look(workspace: Workspace): Promise<Outlook> {
+  const news = await findNews(workspace);
+  const seen = { data: dataDigest(news.ledger), config: configDigest(workspace.config) };
+  const last = await lastRun(workspace.paths.runs, (run) => run.command === 'full' && run.profile === (workspace.profile ?? null) && run.outcome !== 'failed');
+  const release = await currentRelease(workspace);
+  return { need: needFor(news, seen, last?.facts['seen'] as Seen | undefined, release), news, seen, release };
+}
+
+/** The answer of a run that found nothing to do. */
+export function nothing({ need, release }: Outlook): FullRun {
+  return { need, ingestion: null, judgement: null, challenger: null, decision: null, deployment: null, serving: release, reports: [] };
+}
+
+function needFor(news: News, seen: Seen, last: Seen | undefined, release: string | null): Need | null {
+  if (release === null || last === undefined) return 'first run';
+  if (last.data !== seen.data) return 'unfinished run';
+  if (last.config !== seen.config) return 'configuration changed';
+  return news.fresh.length > 0 ? 'new data' : null;
+}

@@ -1,0 +1,17 @@
+import { readlink } from 'node:fs/promises';
+import path from 'node:path';
+import { systemCode } from '../errors.js';
+import type { Workspace } from '../workspace/workspace.js';
+
+/** The link that names the release that serves. */
+export const CURRENT = 'current';
+
+/** The id of the release that serves, null before the first. */
+export async function currentRelease(workspace: Workspace): Promise<string | null> {
+  try {
+    return path.basename(await readlink(path.join(workspace.paths.deployment, CURRENT)));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import { numberOf, oneRow, type Engine, type Value } from '../engine/engine.js';
+import { ident, join, sql, type Sql } from '../engine/sql.js';
+import { RiskError } from '../errors.js';
+import type { Dataset } from '../data/dataset.js';
+import type { Feature } from '../data/contract.js';
+import { LABEL, valueColumn } from '../data/staging.js';
+
+/** How a numeric feature becomes one column: missing values imputed, then centred and scaled. */
+export interface NumericEncoding {
+  readonly kind: 'numeric';
+  readonly feature: Feature;
+  readonly missing: number;
+  readonly impute: number;
+  /** Of the training values after imputation; std with n in the denominator, as scikit-learn's StandardScaler. */
+  readonly mean: number;
+  readonly scale: number;
+  /** Of the values that are there. */
+  readonly observed: { readonly mean: number; readonly std: number; readonly min: number; readonly max: number };
+  readonly deciles: readonly number[];
+}
+
+/** One column of a one-hot encoding: a level, all rare levels together, or a missing value. */
+export type Slot = { readonly kind: 'level'; readonly level: string } | { readonly kind: 'other' } | { readonly kind: 'missing' };
+
+/** How a categorical feature becomes one column a level, no level left out. */
+export interface CategoricalEncoding {
+  readonly kind: 'categorical';
+  readonly feature: Feature;
+  readonly missing: number;
+  readonly slots: readonly Slot[];
+  readonly counts: readonly { readonly level: string; readonly count: number }[];
+}
+
+/** What the training rows teach about turning features into columns. */
+export interface Encoding {
+  readonly used: readonly (NumericEncoding | CategoricalEncoding)[];
+  readonly dropped: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** More levels than this are pooled, however frequent: a column that wants them is an id. */
+const MOST_LEVELS = 1000;
+const DECILES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+const MEDIAN = 4;
+
+/** The labelled rows of a data set, which are the ones to learn from. */
+export function labelledRows(data: Dataset): Sql {
+  return sql`(select * from ${data.relation} where ${LABEL} is not null) as labelled`;
+}
+
+/**
+ * Learns the encoding of a data set's features from its labelled rows. Features that say nothing are dropped with a reason.
+ * Throws a data fault when none is left.
+ */
+export async function learnEncoding(engine: Engine, data: Dataset, minLevelShare: number): Promise<Encoding> {
+  const used: Encoding['used'][number][] = [];
+  const dropped: { name: string; reason: string }[] = [];
+  const numeric = await numericSummaries(engine, data);
+  for (const feature of data.contract.features) {
+    const encoding = feature.type === 'numeric' ? numericEncoding(feature, numeric, data.labelled) : await categoricalEncoding(engine, feature, data, minLevelShare);
+    if (typeof encoding === 'string') dropped.push({ name: feature.name, reason: encoding });
+    else used.push(encoding);
+  }
+  if (used.length > 0) return { used, dropped };
+  throw new RiskError('data', `${data.name}: no feature is of use: ${dropped.map((one) => `${one.name} ${one.reason}`).join('; ')}`, {
+    hint: 'a feature must have at least two different values',
+  });
+}
+
+type Summaries = Readonly<Record<string, Value>>;
+
+async function numericSummaries(engine: Engine, data: Dataset): Promise<Summaries> {
+  const { quantiles, deviation } = engine.dialect;
+  const aggregates = data.contract.features.flatMap((feature) => {
+    if (feature.type !== 'numeric') return [];
+    const value = valueColumn(feature);
+    const named = (what: string): Sql => ident(`${what}${feature.index}`);
+    return [
+      sql`count(${value}) as ${named('n')}, avg(${value}) as ${named('mean')}, ${deviation(value)} as ${named('std')}`,
+      sql`min(${value}) as ${named('min')}, max(${value}) as ${named('max')}, ${quantiles(value, DECILES)} as ${named('deciles')}`,
+    ];
+  });
+  return aggregates.length === 0 ? {} : oneRow(engine, sql`select ${join(aggregates)} from ${labelledRows(data)}`);
+}
+
+function numericEncoding(feature: Feature, summaries: Summaries, rows: number): NumericEncoding | string {
+  const of = (what: string): number => numberOf(summaries[`${what}${feature.index}`]);
+  const present = of('n');
+  if (present === 0) return 'has no values';
+  const [min, max] = [of('min'), of('max')];
+  if (min === max) return present === rows ? 'is constant' : 'is constant where it is not missing';
+  const deciles = summaries[`deciles${feature.index}`];
+  if (!Array.isArray(deciles)) throw new TypeError(`no deciles of ${feature.name}`);
+  const impute = numberOf(deciles[MEDIAN] as Value);
+  const missing = rows - present;
+  const observed = { mean: of('mean'), std: of('std'), min, max };
+  const mean = (present * observed.mean + missing * impute) / rows;
+  const squares = (present - 1) * observed.std ** 2 + present * (observed.mean - mean) ** 2 + missing * (impute - mean) ** 2;
+  return { kind: 'numeric', feature, missing, impute, mean, scale: Math.sqrt(squares / rows), observed, deciles: deciles.map((one) => numberOf(one as Value)) };
+}
+
+async function categoricalEncoding(engine: Engine, feature: Feature, data: Dataset, minShare: number): Promise<CategoricalEncoding | string> {
+  const value = valueColumn(feature);
+  const found = await engine.rows(
+    sql`select ${value} as level, count(*) as n, count(*) over () as distinct_levels from ${labelledRows(data)}
+        group by ${value} order by count(*) desc, ${value} limit ${MOST_LEVELS + 1}`,
+  );
+  const levels = found.flatMap((row) => (row['level'] === null ? [] : [{ level: String(row['level']), count: numberOf(row['n']) }]));
+  const missing = numberOf(found.find((row) => row['level'] === null)?.['n'] ?? 0);
+  if (levels.length === 0) return 'has no values';
+  if (levels.length + Number(missing > 0) < 2) return 'is constant';
+  const kept = levels.slice(0, MOST_LEVELS).filter((one) => one.count >= minShare * data.labelled);
+  const total = levels.reduce((sum, one) => sum + one.count, 0);
+  const pooled = total < data.labelled - missing || kept.length < levels.length;
+  const names = kept.map((one) => one.level).sort((a, b) => (a < b ? -1 : 1));
+  const slots: Slot[] = names.map((level) => ({ kind: 'level', level }));
+  if (pooled) slots.push({ kind: 'other' });
+  if (missing > 0) slots.push({ kind: 'missing' });
+  if (slots.length < 2) return 'has no two levels that are frequent enough';
+  return { kind: 'categorical', feature, missing, slots, counts: kept };
+}

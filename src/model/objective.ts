@@ -1,0 +1,119 @@
+import { Matrix } from 'ml-matrix';
+import { sigmoid, softplus } from '../stats/logistic.js';
+import type { Design } from './design.js';
+import type { Sample } from './sample.js';
+
+/**
+ * What a fit minimises: sum of log losses + 1/2 sum of penalty_j w_j^2. Scikit-learn's objective over C, with
+ * penalty_j = 1 / C on standardised columns, or 1 / (C scale_j^2) where the raw coefficients are to be penalised.
+ * Coefficients are one vector: the intercept, never penalised, then the weights.
+ */
+export interface Objective {
+  readonly design: Design;
+  /** One entry a coefficient; that of the intercept is 0. */
+  readonly penalty: Float64Array;
+}
+
+/** The objective and its derivatives at some coefficients. */
+export interface Evaluated {
+  readonly value: number;
+  readonly gradient: Float64Array;
+}
+
+/** The penalty's own part of objective and gradient, to be added to that of the losses. */
+export function addPenalty({ penalty }: Objective, coefficients: Float64Array, loss: number, gradient: Float64Array): Evaluated {
+  let value = loss;
+  const total = gradient.slice();
+  for (let index = 0; index < total.length; index += 1) {
+    const w = coefficients[index] ?? 0;
+    const p = penalty[index] ?? 0;
+    value += 0.5 * p * w * w;
+    total[index] = (total[index] ?? 0) + p * w;
+  }
+  return { value, gradient: total };
+}
+
+/** Objective and gradient over a sample, in process. */
+export function evaluateSample(objective: Objective, sample: Sample, coefficients: Float64Array): Evaluated {
+  const eta = linearPredictor(objective.design, sample, coefficients);
+  const gradient = new Float64Array(coefficients.length);
+  const residual = new Float64Array(sample.rows);
+  let loss = 0;
+  let sum = 0;
+  for (let row = 0; row < sample.rows; row += 1) {
+    const z = eta[row] ?? 0;
+    const y = sample.y[row] ?? 0;
+    loss += softplus(z) - y * z;
+    const r = sigmoid(z) - y;
+    residual[row] = r;
+    sum += r;
+  }
+  gradient[0] = sum * sample.weight;
+  for (const [index, column] of objective.design.columns.entries()) {
+    const values = sample.columns[index] ?? new Float64Array();
+    const at = 1 + column.offset;
+    for (let row = 0; row < sample.rows; row += 1) {
+      const value = values[row] ?? 0;
+      const r = residual[row] ?? 0;
+      if (column.kind === 'numeric') gradient[at] = (gradient[at] ?? 0) + r * value * sample.weight;
+      else if (value >= 0) gradient[at + value] = (gradient[at + value] ?? 0) + r * sample.weight;
+    }
+  }
+  return addPenalty(objective, coefficients, loss * sample.weight, gradient);
+}
+
+/** Second derivatives over a sample: X' W X + diag(penalty). The work is features squared a row, however many levels they have. */
+export function hessian(objective: Objective, sample: Sample, coefficients: Float64Array): Matrix {
+  const { columns } = objective.design;
+  const width = coefficients.length;
+  const eta = linearPredictor(objective.design, sample, coefficients);
+  const upper = new Float64Array(width * width);
+  const at = new Int32Array(columns.length + 1);
+  const value = new Float64Array(columns.length + 1);
+  value[0] = 1;
+  for (let row = 0; row < sample.rows; row += 1) {
+    const p = sigmoid(eta[row] ?? 0);
+    const weight = p * (1 - p) * sample.weight;
+    let used = 1;
+    for (let index = 0; index < columns.length; index += 1) {
+      const column = columns[index];
+      const x = sample.columns[index]?.[row] ?? 0;
+      if (column === undefined || (column.kind === 'categorical' && x < 0)) continue;
+      at[used] = 1 + column.offset + (column.kind === 'numeric' ? 0 : x);
+      value[used] = column.kind === 'numeric' ? x : 1;
+      used += 1;
+    }
+    for (let i = 0; i < used; i += 1) {
+      const scaled = weight * (value[i] ?? 0);
+      const base = (at[i] ?? 0) * width;
+      for (let j = i; j < used; j += 1) {
+        const cell = base + (at[j] ?? 0);
+        upper[cell] = (upper[cell] ?? 0) + scaled * (value[j] ?? 0);
+      }
+    }
+  }
+  const matrix = new Matrix(width, width);
+  for (let i = 0; i < width; i += 1) {
+    for (let j = i; j < width; j += 1) {
+      const entry = (upper[i * width + j] ?? 0) + (i === j ? (objective.penalty[i] ?? 0) : 0);
+      matrix.set(i, j, entry);
+      matrix.set(j, i, entry);
+    }
+  }
+  return matrix;
+}
+
+function linearPredictor(design: Design, sample: Sample, coefficients: Float64Array): Float64Array {
+  const eta = new Float64Array(sample.rows).fill(coefficients[0] ?? 0);
+  for (const [index, column] of design.columns.entries()) {
+    const values = sample.columns[index] ?? new Float64Array();
+    const at = 1 + column.offset;
+    const w = coefficients[at] ?? 0;
+    for (let row = 0; row < sample.rows; row += 1) {
+      const value = values[row] ?? 0;
+      if (column.kind === 'numeric') eta[row] = (eta[row] ?? 0) + w * value;
+      else if (value >= 0) eta[row] = (eta[row] ?? 0) + (coefficients[at + value] ?? 0);
+    }
+  }
+  return eta;
+}

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import type { Engine } from '../engine/engine.js';
+import { RiskError } from '../errors.js';
+import { loadFinalData, type Dataset } from '../data/dataset.js';
+import { dataDigest, readLedger } from '../data/ledger.js';
+import { publish } from '../workspace/atomic.js';
+import { configDigest } from '../workspace/digest.js';
+import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
+import { makeDesign } from './design.js';
+import { learnEncoding } from './encoding.js';
+import { fit } from './fit.js';
+import type { Model } from './model.js';
+import { profileOf } from './profile.js';
+import { formatModel, sealed } from './store.js';
+import { termsOf } from './terms.js';
+
+/** Trains a model on everything ingested so far and writes trainedmodel.json. Deploys nothing. */
+export async function train(workspace: Workspace, engine: Engine): Promise<Model> {
+  const data = await loadFinalData(workspace, engine);
+  const ledger = await readLedger(path.join(workspace.paths.output, ARTIFACTS.ledger));
+  const model = await trainOn(workspace, engine, data, dataDigest(ledger));
+  await publish(workspace.paths.models, workspace.world, (draft) => draft.write(ARTIFACTS.model, formatModel(model)));
+  return model;
+}
+
+/** Fits a model to the labelled rows of a data set. Throws a data fault for rows that no model can be learnt from. */
+export async function trainOn(workspace: Workspace, engine: Engine, data: Dataset, digest: string): Promise<Model> {
+  const { config, world } = workspace;
+  requireBothClasses(data);
+  const encoding = await learnEncoding(engine, data, config.model.min_level_share);
+  const design = await makeDesign(engine, data, encoding);
+  const { coefficients, record } = await fit(engine, design, encoding, config.model);
+  const { intercept, terms } = termsOf(coefficients, design, encoding, config.model.standardize);
+  return sealed({
+    format: 'riskctl-model',
+    version: 1,
+    target: { column: data.contract.target.name, positive: data.contract.target.positive },
+    threshold: config.model.threshold,
+    intercept,
+    terms: [...terms],
+    dropped: [...encoding.dropped],
+    fit: record,
+    profile: await profileOf(engine, data, encoding, { intercept, terms: [...terms] }),
+    provenance: { riskctl: world.version, trained: world.now().toISOString(), data: digest, config: configDigest(config) },
+  });
+}
+
+function requireBothClasses(data: Dataset): void {
+  if (data.labelled === 0) {
+    throw new RiskError('data', `${data.name}: no labelled row to learn from`, { hint: `rows need a value in column '${data.contract.target.name}'` });
+  }
+  if (data.positives > 0 && data.positives < data.labelled) return;
+  const which = data.positives === 0 ? 'negative' : 'positive';
+  throw new RiskError('data', `${data.name}: all ${data.labelled} labelled rows are ${which}: there is nothing to tell apart`, {
+    hint: 'check contract.columns: the positive label(s) of the target',
+  });
+}

@@ -1,0 +1,51 @@
+/**
+ * Breaks a label into lines of at most `width` characters: between words or after an underscore, a dash or a dot where it
+ * can, within a word where it must. What does not fit `lines` is cut, and an ellipsis says so.
+ */
+export function wrapped(label: string, width: number, lines: number): string[] {
+  const broken: string[] = [];
+  let line = '';
+  for (const piece of pieces(label, width)) {
+    if (line !== '' && line.length + piece.trimEnd().length > width) {
+      broken.push(line.trimEnd());
+      line = '';
+    }
+    line += piece;
+  }
+  broken.push(line.trimEnd());
+  if (broken.length <= lines) return broken;
+  const last = broken[lines - 1] ?? '';
+  return [...broken.slice(0, lines - 1), `${last.slice(0, width - 1)}…`];
+}
+
+/** How an axis shows the labels of some keys. */
+export interface AxisLabels {
+  /** A vega expression of the label's lines. JSON keeps any name a mere text. */
+  readonly labelExpr: string;
+  /** Lines of the longest label. All have as many, the shorter ones blank lines: vega places only the first line, and all alike. */
+  readonly lines: number;
+}
+
+/** The labels of an axis by its keys, wrapped; the blank lines of the shorter ones go all before them, or around them. */
+export function axisLabels(
+  labels: Readonly<Record<string, string>>,
+  width: number,
+  most: number,
+  blank: 'before' | 'around',
+): AxisLabels {
+  const broken = Object.entries(labels).map(([key, label]) => [key, wrapped(label, width, most)] as const);
+  const lines = Math.max(...broken.map(([, label]) => label.length));
+  const even = broken.map(([key, label]) => {
+    const spare = lines - label.length;
+    const before = blank === 'before' ? spare : Math.floor(spare / 2);
+    return [key, [...Array<string>(before).fill(''), ...label, ...Array<string>(spare - before).fill('')]];
+  });
+  return { labelExpr: `(${JSON.stringify(Object.fromEntries(even))})[datum.value]`, lines };
+}
+
+function pieces(label: string, width: number): string[] {
+  const parts = label.split(/(?<=[\s_\-./])/);
+  return parts.flatMap((part) =>
+    part.trimEnd().length <= width ? [part] : (part.match(new RegExp(`.{1,${width}}`, 'gsu')) ?? []),
+  );
+}

@@ -1,0 +1,48 @@
+import type { ContentTable, TableCell } from 'pdfmake/interfaces.js';
+import type { Cell, Column, Table } from '../document.js';
+import { PALETTE } from '../palette.js';
+import { TABLE_LAYOUT, tableDensity } from './style.js';
+
+const BAR_HEIGHT = 5;
+
+/** A table of that width in points. Every column gets a width in numbers: only then does a long word break instead of widening it. */
+export function tableContent({ columns, rows }: Table, width: number): ContentTable {
+  const shares = columns.reduce((sum, column) => sum + column.share, 0);
+  const { fontSize, padding } = tableDensity(columns.length);
+  const room = width - 2 * padding * columns.length;
+  const widths = columns.map((column) => (room * column.share) / shares);
+  return {
+    layout: TABLE_LAYOUT,
+    fontSize,
+    table: {
+      headerRows: 1,
+      keepWithHeaderRows: 2,
+      dontBreakRows: true,
+      widths,
+      body: [
+        columns.map(({ title, align }): TableCell => ({ text: title, bold: true, fontSize: 8, alignment: align })),
+        ...rows.map((row) => columns.map((column, at) => cellContent(row[at] ?? '', column, widths[at] ?? 0))),
+      ],
+    },
+  };
+}
+
+function cellContent(cell: Cell, { align }: Column, width: number): TableCell {
+  if (typeof cell === 'string') return { text: cell, alignment: align };
+  if ('bar' in cell) return barContent(cell.bar, width);
+  return cell.tone === 'strong'
+    ? { text: cell.text, alignment: align, bold: true }
+    : { text: cell.text, alignment: align, color: PALETTE.muted };
+}
+
+function barContent(bar: number, width: number): TableCell {
+  const middle = width / 2;
+  const length = Math.min(1, Math.abs(bar)) * middle;
+  const colour = bar > 0 ? PALETTE.amber : PALETTE.teal;
+  return {
+    canvas: [
+      { type: 'rect', x: bar > 0 ? middle : middle - length, y: 2, w: length, h: BAR_HEIGHT, color: colour },
+      { type: 'line', x1: middle, y1: 0, x2: middle, y2: BAR_HEIGHT + 4, lineWidth: 0.6, lineColor: PALETTE.axis },
+    ],
+  };
+}

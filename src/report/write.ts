@@ -1,0 +1,66 @@
+import { publish } from '../workspace/atomic.js';
+import { ARTIFACTS } from '../workspace/workspace.js';
+import type { World } from '../world.js';
+import { classificationChart } from './charts/classification.js';
+import { confusionChart } from './charts/confusion.js';
+import { classificationReport } from './classification.js';
+import { composeReport } from './compose.js';
+import type { Block, Chart, Report } from './document.js';
+import type { ReportFacts } from './facts.js';
+import { openFont } from './fonts.js';
+import { legible } from './legible.js';
+
+/**
+ * Writes the report of a model into a folder, all its files in one step: confusionmatrix.png, classification_report.png
+ * and, when asked, summary_report.pdf. Answers with their names. What draws is loaded here and not before.
+ */
+export async function writeReport(
+  folder: string,
+  facts: ReportFacts,
+  world: World,
+  options: { pdf: boolean },
+): Promise<string[]> {
+  const files = await drawReport(legible(facts, await openFont('normal')), options);
+  return publish(folder, world, async (draft) => {
+    for (const [name, content] of files) await draft.write(name, content);
+    return files.map(([name]) => name);
+  });
+}
+
+async function drawReport(facts: ReportFacts, options: { pdf: boolean }): Promise<[string, Uint8Array][]> {
+  const { evaluation, labels } = facts;
+  const confusion = confusionChart(evaluation.confusion, labels, evaluation.threshold);
+  const classification = classificationChart(classificationReport(evaluation.confusion), labels, evaluation.threshold);
+  const report = options.pdf ? composeReport(facts) : null;
+  const drawings = await drawAll([confusion, classification, ...(report === null ? [] : chartsOf(report))]);
+  const files = [
+    picture(ARTIFACTS.confusionMatrix, confusion, drawings),
+    picture(ARTIFACTS.classificationReport, classification, drawings),
+  ];
+  return Promise.all(report === null ? files : [...files, printed(ARTIFACTS.summaryReport, report, drawings)]);
+}
+
+/** Draws every chart once, in however many places it is shown. */
+async function drawAll(charts: readonly Chart[]): Promise<Map<string, string>> {
+  const { openDrawing } = await import('./svg.js');
+  const draw = await openDrawing();
+  const drawings = new Map<string, string>();
+  for (const { name, spec } of charts) if (!drawings.has(name)) drawings.set(name, await draw(spec));
+  return drawings;
+}
+
+async function picture(file: string, { name }: Chart, drawings: ReadonlyMap<string, string>): Promise<[string, Uint8Array]> {
+  const { pngOf } = await import('./png.js');
+  return [file, await pngOf(drawings.get(name) ?? '')];
+}
+
+async function printed(file: string, report: Report, drawings: ReadonlyMap<string, string>): Promise<[string, Uint8Array]> {
+  const { pdfOf } = await import('./pdf.js');
+  return [file, await pdfOf(report, drawings)];
+}
+
+function chartsOf(report: Report): Chart[] {
+  const inside = (block: Block): Chart[] =>
+    block.kind === 'chart' ? [block] : block.kind === 'pair' ? [block.left, block.right].flatMap(inside) : [];
+  return report.sections.flatMap((section) => section.blocks).flatMap(inside);
+}

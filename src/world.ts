@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { systemCode } from './errors.js';
+
+/** How much the log says: the level named and everything graver. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** The log on stderr: readable lines on a terminal, one JSON object a line otherwise. */
+export type Log = Record<LogLevel, (message: string, fields?: Record<string, unknown>) => void>;
+
+/** This process, as far as a lock file or a crontab line must name it. */
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly host: string;
+  /** Absolute path of the running node. */
+  readonly node: string;
+  /** Absolute path of this installation's bin script, for that node to run. */
+  readonly script: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a process of that id runs on this host. */
+  isRunning(pid: number): boolean;
+}
+
+/**
+ * The only door to clock, chance, log and signals. Everything below takes a World, so that a test can
+ * fix the time and a run can be reproduced.
+ */
+export interface World {
+  /** Wall-clock time. */
+  now(): Date;
+  /** Monotonic seconds from an arbitrary origin, for durations. */
+  seconds(): number;
+  /** `bytes` random bytes in hexadecimal, for names that must not collide. */
+  token(bytes: number): string;
+  /** The version of this riskctl. */
+  readonly version: string;
+  readonly log: Log;
+  /** Aborted when the process is asked to end. */
+  readonly signal: AbortSignal;
+  readonly process: ProcessFacts;
+}
+
+const SCRIPT = fileURLToPath(new URL('../bin/riskctl.js', import.meta.url));
+const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+/** The real world: this process's clock, randomness and stderr. */
+export function systemWorld(options: { level: LogLevel; signal: AbortSignal; version: string }): World {
+  const now = (): Date => new Date();
+  return {
+    now,
+    seconds: () => performance.now() / 1000,
+    token: (bytes) => randomBytes(bytes).toString('hex'),
+    version: options.version,
+    log: stderrLog(options.level, now),
+    signal: options.signal,
+    process: { pid: process.pid, host: hostname(), node: process.execPath, script: SCRIPT, cwd: process.cwd(), env: process.env, isRunning },
+  };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}
+
+function stderrLog(level: LogLevel, now: () => Date): Log {
+  const readable = process.stderr.isTTY;
+  const writer =
+    (mine: LogLevel) =>
+    (message: string, fields: Record<string, unknown> = {}): void => {
+      if (LEVELS.indexOf(mine) < LEVELS.indexOf(level)) return;
+      const line = readable ? readableLine(mine, message) : JSON.stringify({ time: now().toISOString(), level: mine, message, ...fields });
+      process.stderr.write(`${line}\n`);
+    };
+  return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') };
+}
+
+function readableLine(level: LogLevel, message: string): string {
+  return level === 'info' ? message : `${level}: ${message}`;
+}

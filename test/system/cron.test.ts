@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const BIN = path.resolve('dist/bin/riskctl.js');
+const MARK = 'RISKCTL_SYSTEM_TEST';
+// a name that cron, the shell and crontab(1) each have something to say about
+const AWKWARD = String.raw`it's 100% \\ "mine" $HOME é`;
+const canRunCron = process.getuid?.() === 0 || existsSync('/run/crond.pid');
+
+let folder: string;
+let workspace: string;
+let before: Buffer;
+
+beforeEach(() => {
+  before = readCrontab();
+  folder = mkdtempSync(path.join(os.tmpdir(), 'riskctl-cron-'));
+  workspace = path.join(folder, AWKWARD);
+  mkdirSync(workspace);
+  cpSync('config.json', path.join(workspace, 'config.json'));
+  for (const name of ['practicedata', 'sourcedata', 'testdata']) {
+    cpSync(path.join('data', name), path.join(workspace, 'data', name), { recursive: true });
+  }
+});
+
+afterEach(async () => {
+  try {
+    if (!readCrontab().equals(before)) writeCrontab(before);
+  } finally {
+    await until(() => !existsSync(path.join(workspace, '.riskctl', 'lock')), 30);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
+
+test('install, status and remove leave the other lines of the crontab as they were', () => {
+  const lines = Buffer.concat([before, Buffer.from('# caf\xe9\n\n\t \nMAILTO=""\n59 23 31 12 *\ttrue\n\n', 'latin1')]);
+  writeCrontab(lines);
+  expect(riskctl(['cron', 'install']).stdout).toMatch(/^installed:\n/);
+  expect(readCrontab().subarray(-lines.length)).toEqual(lines);
+  expect(riskctl(['cron', 'status']).stdout).toMatch(/^installed and up to date:\n/);
+  expect(riskctl(['--profile', 'practice', 'cron', 'status']).stdout).toMatch(/^not installed/);
+
+  const installed = readCrontab();
+  expect(riskctl(['-q', 'cron', 'install']).stdout).toBe('');
+  expect(readCrontab()).toEqual(installed);
+  expect(riskctl(['cron', 'install', '--every', '60']).stdout).toMatch(/^replaced the older line:\n0 \* \* \* \* cd /);
+  expect(riskctl(['cron', 'status']).stdout).toMatch(/^installed and up to date:\n0 \* /);
+  expect(riskctl(['cron', 'status', '--every', '10']).stdout).toMatch(/^installed, but not as it would be now:\n/);
+
+  expect(riskctl(['cron', 'remove']).stdout).toBe('removed from the crontab\n');
+  expect(readCrontab()).toEqual(lines);
+  expect(riskctl(['cron', 'remove']).stdout).toBe('not in the crontab: nothing to remove\n');
+});
+
+test('a crontab(1) that is missing or refuses is a fault that says so', () => {
+  expect(riskctl(['cron', 'install'], { PATH: folder })).toMatchObject({ status: 73, stderr: expect.stringContaining('apt-get install cron') });
+  writeFileSync(path.join(folder, 'crontab'), '#!/bin/sh\necho "You (nobody) are not allowed to use this program" >&2\nexit 1\n', { mode: 0o755 });
+  expect(riskctl(['cron', 'install'], { PATH: folder })).toMatchObject({
+    status: 73,
+    stderr: expect.stringContaining('crontab -l refused: You (nobody) are not allowed to use this program'),
+  });
+});
+
+// to start the daemon takes root; one that runs already will do
+(canRunCron ? test : test.skip)("Debian's cron runs the installed line from its bare environment", async () => {
+  const environment = path.join(folder, 'environment.txt');
+  writeCrontab(Buffer.concat([before, Buffer.from(`* * * * * (pwd; env) > ${environment}\n`)]));
+  expect(riskctl(['cron', 'install', '--every', '1']).status).toBe(0);
+  const daemon = spawn('cron', ['-f'], { env: { ...process.env, [MARK]: 'set' }, stdio: 'ignore' });
+  daemon.on('error', () => undefined);
+  try {
+    const log = path.join(workspace, 'riskctl.log');
+    const ended = (): boolean => lastRun() !== undefined || /^error: unknown command/m.test(textOf(log));
+    const saw = await until(ended, 70); console.log(saw, textOf(log), textOf(environment), daemon.exitCode, spawnSync("ls",["-la",folder,workspace]).stdout.toString(), readCrontab().toString());expect(saw).toBe(true);
+    expect(textOf(environment)).not.toContain(MARK);
+    expect(textOf(environment)).not.toContain(folder);
+    if (!riskctl(['--help']).stdout.includes('  full ')) return;
+    expect(lastRun()).toMatchObject({ command: 'full', outcome: expect.stringMatching(/^(done|idle)$/) });
+    expect(existsSync(path.join(workspace, 'production_deployment', 'current'))).toBe(true);
+  } finally {
+    daemon.kill();
+    expect(riskctl(['cron', 'remove']).status).toBe(0);
+  }
+});
+
+interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function riskctl(args: readonly string[], env: Record<string, string> = {}): Outcome {
+  return spawnSync(process.execPath, [BIN, '-C', workspace, ...args], { encoding: 'utf8', env: { ...process.env, ...env } });
+}
+
+/** The user's crontab as bytes, empty where there is none. Throws where it cannot be known, so that it is never overwritten. */
+function readCrontab(): Buffer {
+  const { status, stdout, stderr, error } = spawnSync('crontab', ['-l']);
+  if (status === 0) return stdout;
+  if (error === undefined && /no crontab for/.test(stderr.toString())) return Buffer.alloc(0);
+  throw error ?? new Error(stderr.toString());
+}
+
+function writeCrontab(content: Buffer): void {
+  const { status, stderr } = content.length === 0 ? spawnSync('crontab', ['-r']) : spawnSync('crontab', ['-'], { input: content });
+  if (status !== 0) throw new Error(stderr.toString());
+}
+
+function lastRun(): unknown {
+  const line = textOf(path.join(workspace, 'runs.ndjson')).trimEnd().split('\n').at(-1);
+  return line === undefined || line === '' ? undefined : JSON.parse(line);
+}
+
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+async function until(condition: () => boolean, seconds: number): Promise<boolean> {
+  for (let waited = 0; waited < seconds; waited += 0.25) {
+    if (condition()) return true;
+    await sleep(250);
+  }
+  return condition();
+}
