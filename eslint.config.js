@@ -19,7 +19,10 @@ const everywhere = {
   'no-var': 'error',
   'object-shorthand': 'error',
   'prefer-const': 'error',
-  '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_$', caughtErrors: 'all', ignoreRestSiblings: true }],
+  '@typescript-eslint/no-unused-vars': [
+    'error',
+    { argsIgnorePattern: '^_', varsIgnorePattern: '^_$', caughtErrors: 'all', ignoreRestSiblings: true },
+  ],
 };
 
 const throughWorld = 'clock, chance, log and process come in through World (src/world.ts)';
@@ -38,12 +41,18 @@ export default defineConfig(
     languageOptions: { parserOptions: { project: ['./tsconfig.test.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
       ...everywhere,
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/consistent-type-exports': 'error',
       '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       // numbers read well in a message; what must not slip in is [object Object]
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowNullish: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowNullish: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidOperator: true }],
       '@typescript-eslint/no-meaningless-void-operator': 'off',
       // a type parameter that ties a return type to what the caller expects is sometimes the point
@@ -63,8 +72,16 @@ export default defineConfig(
     files: ['src/**/*.ts', 'commands/**/*.ts'],
     ignores: ['src/world.ts', '**/*.d.ts'],
     rules: {
-      'no-restricted-globals': ['error', ...['console', 'process', 'performance'].map((name) => ({ name, message: throughWorld }))],
-      'no-restricted-imports': ['error', { paths: ['node:process', 'process', 'node:console', 'node:perf_hooks'].map((name) => ({ name, message: throughWorld })) }],
+      'no-restricted-globals': [
+        'error',
+        ...['console', 'process', 'performance'].map((name) => ({ name, message: throughWorld })),
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['node:process', 'process', 'node:console', 'node:perf_hooks'].map((name) => ({ name, message: throughWorld })),
+        },
+      ],
       'no-restricted-properties': [
         'error',
         ...[

@@ -55,7 +55,15 @@ export function systemWorld(options: { level: LogLevel; signal: AbortSignal; ver
     version: options.version,
     log: stderrLog(options.level, now),
     signal: options.signal,
-    process: { pid: process.pid, host: hostname(), node: process.execPath, script: SCRIPT, cwd: process.cwd(), env: process.env, isRunning },
+    process: {
+      pid: process.pid,
+      host: hostname(),
+      node: process.execPath,
+      script: SCRIPT,
+      cwd: process.cwd(),
+      env: process.env,
+      isRunning,
+    },
   };
 }
 
@@ -74,7 +82,9 @@ function stderrLog(level: LogLevel, now: () => Date): Log {
     (mine: LogLevel) =>
     (message: string, fields: Record<string, unknown> = {}): void => {
       if (LEVELS.indexOf(mine) < LEVELS.indexOf(level)) return;
-      const line = readable ? readableLine(mine, message) : JSON.stringify({ time: now().toISOString(), level: mine, message, ...fields });
+      const line = readable
+        ? readableLine(mine, message)
+        : JSON.stringify({ time: now().toISOString(), level: mine, message, ...fields });
       process.stderr.write(`${line}\n`);
     };
   return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') };

@@ -42,7 +42,8 @@ test('the sources keep to the layers', () => {
 });
 
 test('every kind of violation is seen', () => {
-  const good = "import { readFile } from 'node:fs';\n// import '../report/pdf.js'\nexport const text = \"import '../report/pdf.js'\";\n";
+  const good =
+    "import { readFile } from 'node:fs';\n// import '../report/pdf.js'\nexport const text = \"import '../report/pdf.js'\";\n";
   const bad: Tree = new Map([
     ['src/errors.ts', "import type { World } from './world.js';\n"],
     ['src/world.ts', "import { RiskError } from './errors.js';\n"],
@@ -95,7 +96,8 @@ function parse(file: string, text: string): Source {
   let hasDefault = false;
   const visit = (node: ts.Node): void => {
     const named = importedBy(node);
-    if (named !== undefined) imports.push(named.startsWith('.') ? path.posix.join(path.posix.dirname(file), named).replace(/\.js$/, '.ts') : named);
+    if (named !== undefined)
+      imports.push(named.startsWith('.') ? path.posix.join(path.posix.dirname(file), named).replace(/\.js$/, '.ts') : named);
     hasDefault ||= isDefaultExport(node);
     ts.forEachChild(node, visit);
   };

@@ -59,6 +59,6 @@ function measure(bound: number | bigint, of: string): string {
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
-  const text = JSON.stringify(value) ?? String(value);
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -155,7 +155,7 @@ function plain(value: unknown): Value {
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return String(value);
+  throw new TypeError('the core asks for numbers, text, booleans and lists of them, and nothing else');
 }
 
 const FULL = /no space left|out of memory|could not allocate|failed to offload/i;

@@ -4,11 +4,11 @@ import type { CalibrationBin } from './evaluation.js';
 
 const BINS = 10;
 
-/** Predicted against observed rates in ten equal-width bins of predicted probability, (a, b]; empty bins are left out. */
+/** Predicted against observed rates in ten equal-width bins of predicted probability, [a, b); empty bins are left out. */
 export function calibrationBins(cells: readonly ScoreCell[]): CalibrationBin[] {
   const bins = Array.from({ length: BINS }, () => ({ rows: 0, scores: 0, positives: 0 }));
   for (const { score, rows, positives } of cells) {
-    const bin = bins[Math.min(BINS - 1, Math.max(0, Math.ceil(score * BINS) - 1))];
+    const bin = bins[Math.min(BINS - 1, Math.floor(score * BINS))];
     if (bin === undefined) continue;
     bin.rows += rows;
     bin.scores += rows * score;

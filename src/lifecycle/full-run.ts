@@ -1,8 +1,10 @@
 import type { Ingestion } from '../data/ingest.js';
 import type { Scoring } from '../evaluation/score.js';
 import type { Decision } from './decide.js';
-import type { Need } from './need.js';
 import type { Deployment } from './release.js';
+
+/** Why `full` has work to do. */
+export type Need = 'first run' | 'new data' | 'configuration changed' | 'unfinished run';
 
 /** The champion on newly arrived labelled rows, against its score when it was deployed. */
 export interface Judgement {

@@ -3,7 +3,7 @@ import { findNews, type News } from '../data/news.js';
 import { configDigest } from '../workspace/digest.js';
 import { lastRun } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
-import type { FullRun } from './full-run.js';
+import type { FullRun, Need } from './full-run.js';
 import { currentRelease } from './release-id.js';
 
 /** What the last completed run saw: what has changed since is new. */
@@ -11,9 +11,6 @@ export interface Seen {
   readonly data: string;
   readonly config: string;
 }
-
-/** Why `full` has work to do. */
-export type Need = 'first run' | 'new data' | 'configuration changed' | 'unfinished run';
 
 /** What there is to do, and what the input folder holds; `need` is null when there is nothing. */
 export interface Outlook {

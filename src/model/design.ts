@@ -2,11 +2,12 @@ import type { Engine } from '../engine/engine.js';
 import { cases, ident, join, sql, type Sql } from '../engine/sql.js';
 import type { Dataset } from '../data/dataset.js';
 import { LABEL, valueColumn } from '../data/staging.js';
+import { drawOf } from './draw.js';
 import { labelledRows, type Encoding, type Slot } from './encoding.js';
 
 /**
  * The rows to fit, encoded, as a table of the engine: label `y`, one standardised column `x<i>` for a numeric feature, one code
- * `c<i>` for a categorical one (index of its slot, -1 for none), and `draw`, a number below a million for sampling.
+ * `c<i>` for a categorical one (index of its slot, -1 for none), and `draw`, for sampling.
  */
 export interface Design {
   readonly table: Sql;
@@ -24,8 +25,6 @@ export interface DesignColumn {
   readonly size: number;
 }
 
-const DRAWS = 1_000_000;
-
 /** Encodes the labelled rows of a data set into a table of the engine. */
 export async function makeDesign(engine: Engine, data: Dataset, encoding: Encoding): Promise<Design> {
   const columns = encoding.used.map((one, index) => {
@@ -33,10 +32,9 @@ export async function makeDesign(engine: Engine, data: Dataset, encoding: Encodi
     if (one.kind === 'categorical') return sql`${codeOf(value, one.slots)} as ${columnName(one.kind, index)}`;
     return sql`(coalesce(${value}, ${one.impute}) - ${one.mean}) / ${one.scale} as ${columnName(one.kind, index)}`;
   });
-  const draw = engine.dialect.bucket(engine.dialect.hash(data.contract.columns.map(valueColumn)), DRAWS);
   const table = ident('design');
   await engine.execute(sql`create or replace table ${table} as
-    select cast(${LABEL} as double) as y, cast(${draw} as integer) as draw, ${join(columns)} from ${labelledRows(data)}`);
+    select cast(${LABEL} as double) as y, cast(${drawOf(engine, data)} as integer) as draw, ${join(columns)} from ${labelledRows(data)}`);
   return { table, rows: data.labelled, columns: layout(encoding), width: layout(encoding).reduce((sum, column) => sum + column.size, 0) };
 }
 

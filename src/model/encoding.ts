@@ -4,6 +4,7 @@ import { RiskError } from '../errors.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Feature } from '../data/contract.js';
 import { LABEL, valueColumn } from '../data/staging.js';
+import { inSample } from './draw.js';
 
 /** How a numeric feature becomes one column: missing values imputed, then centred and scaled. */
 export interface NumericEncoding {
@@ -16,6 +17,7 @@ export interface NumericEncoding {
   readonly scale: number;
   /** Of the values that are there. */
   readonly observed: { readonly mean: number; readonly std: number; readonly min: number; readonly max: number };
+  /** Of all values, or above {@link SAMPLE_ROWS} rows of the sample. */
   readonly deciles: readonly number[];
 }
 
@@ -68,34 +70,44 @@ export async function learnEncoding(engine: Engine, data: Dataset, minLevelShare
 
 type Summaries = Readonly<Record<string, Value>>;
 
+/** Moments, range and deciles of every numeric feature, and the median of those that have values missing. */
 async function numericSummaries(engine: Engine, data: Dataset): Promise<Summaries> {
   const { quantiles, deviation } = engine.dialect;
-  const aggregates = data.contract.features.flatMap((feature) => {
-    if (feature.type !== 'numeric') return [];
+  const features = data.contract.features.filter((feature) => feature.type === 'numeric');
+  if (features.length === 0) return {};
+  const rows = labelledRows(data);
+  const moments = features.map((feature) => {
     const value = valueColumn(feature);
     const named = (what: string): Sql => ident(`${what}${feature.index}`);
-    return [
-      sql`count(${value}) as ${named('n')}, avg(${value}) as ${named('mean')}, ${deviation(value)} as ${named('std')}`,
-      sql`min(${value}) as ${named('min')}, max(${value}) as ${named('max')}, ${quantiles(value, DECILES)} as ${named('deciles')}`,
-    ];
+    return sql`count(${value}) as ${named('n')}, avg(${value}) as ${named('mean')}, ${deviation(value)} as ${named('std')},
+      min(${value}) as ${named('min')}, max(${value}) as ${named('max')}`;
   });
-  return aggregates.length === 0 ? {} : oneRow(engine, sql`select ${join(aggregates)} from ${labelledRows(data)}`);
+  const deciles = features.map((feature) => sql`${quantiles(valueColumn(feature), DECILES)} as ${ident(`deciles${feature.index}`)}`);
+  const summaries = await oneRow(engine, sql`select ${join(moments)} from ${rows}`);
+  const edges = await oneRow(engine, sql`select ${join(deciles)} from ${rows} where ${inSample(engine, data)}`);
+  const gappy = features.filter((feature) => summaries[`n${feature.index}`] !== data.labelled);
+  const medians = gappy.map((feature) => sql`${quantiles(valueColumn(feature), [0.5])} as ${ident(`median${feature.index}`)}`);
+  return { ...summaries, ...edges, ...(medians.length === 0 ? {} : await oneRow(engine, sql`select ${join(medians)} from ${rows}`)) };
 }
 
 function numericEncoding(feature: Feature, summaries: Summaries, rows: number): NumericEncoding | string {
   const of = (what: string): number => numberOf(summaries[`${what}${feature.index}`]);
+  const list = (what: string): number[] => {
+    const values = summaries[`${what}${feature.index}`];
+    return Array.isArray(values) ? values.map((value: Value) => numberOf(value)) : [];
+  };
   const present = of('n');
   if (present === 0) return 'has no values';
   const [min, max] = [of('min'), of('max')];
   if (min === max) return present === rows ? 'is constant' : 'is constant where it is not missing';
-  const deciles = summaries[`deciles${feature.index}`];
-  if (!Array.isArray(deciles)) throw new TypeError(`no deciles of ${feature.name}`);
-  const impute = numberOf(deciles[MEDIAN] as Value);
+  const deciles = list('deciles');
   const missing = rows - present;
+  // where nothing is missing the median is only for clients to come, and that of the sample will do
+  const impute = (missing > 0 ? list('median')[0] : deciles[MEDIAN]) ?? 0;
   const observed = { mean: of('mean'), std: of('std'), min, max };
   const mean = (present * observed.mean + missing * impute) / rows;
   const squares = (present - 1) * observed.std ** 2 + present * (observed.mean - mean) ** 2 + missing * (impute - mean) ** 2;
-  return { kind: 'numeric', feature, missing, impute, mean, scale: Math.sqrt(squares / rows), observed, deciles: deciles.map((one) => numberOf(one as Value)) };
+  return { kind: 'numeric', feature, missing, impute, mean, scale: Math.sqrt(squares / rows), observed, deciles };
 }
 
 async function categoricalEncoding(engine: Engine, feature: Feature, data: Dataset, minShare: number): Promise<CategoricalEncoding | string> {

@@ -2,6 +2,7 @@ import { numberOf, oneRow, type Engine, type Value } from '../engine/engine.js';
 import { ident, join, sql, Sql } from '../engine/sql.js';
 import type { Dataset } from '../data/dataset.js';
 import { valueColumn } from '../data/staging.js';
+import { inSample } from './draw.js';
 import { labelledRows, type Encoding, type NumericEncoding } from './encoding.js';
 import { linearPredictorSql, probabilitySql } from './expression.js';
 import type { FeatureProfile, Model, Profile } from './model.js';
@@ -13,7 +14,8 @@ export async function profileOf(engine: Engine, data: Dataset, encoding: Encodin
   const rows = labelledRows(data);
   const score = probabilitySql(linearPredictorSql(model, data.contract));
   const scored = sql`(select ${score} as score from ${rows}) as scored`;
-  const quantiles = await oneRow(engine, sql`select ${engine.dialect.quantiles(new Sql('score'), SCORE_LEVELS)} as edges from ${scored}`);
+  const sampled = sql`(select ${score} as score from ${rows} where ${inSample(engine, data)}) as sampled`;
+  const quantiles = await oneRow(engine, sql`select ${engine.dialect.quantiles(new Sql('score'), SCORE_LEVELS)} as edges from ${sampled}`);
   const scoreEdges = distinct(quantiles['edges']);
 
   const numeric = encoding.used.filter((one) => one.kind === 'numeric');

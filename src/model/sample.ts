@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { join, sql, Sql } from '../engine/sql.js';
 import type { Design } from './design.js';
+import { isDrawn } from './draw.js';
 
 /** Rows of a design in process, column by column. With fewer rows than the design has, each stands for `weight` of them. */
 export interface Sample {
@@ -12,15 +13,11 @@ export interface Sample {
   readonly columns: readonly Float64Array[];
 }
 
-/** The rows that a fit holds in process at the most. */
-export const SAMPLE_ROWS = 50_000;
-
-/** Draws a deterministic sample of a design: all of it when it is small, else about {@link SAMPLE_ROWS} by the hash of each row. */
+/** Draws a deterministic sample of a design: all of it when it is small. */
 export async function drawSample(engine: Engine, design: Design): Promise<Sample> {
-  const share = SAMPLE_ROWS / design.rows;
-  const filter = share >= 1 ? new Sql('') : sql`where draw < ${Math.floor(share * 1_000_000)}`;
-  const codes = design.columns.map((column) => sql`cast(${column.name} as double)`);
-  const [y, ...columns] = await engine.doubles(sql`select ${join([new Sql('y'), ...codes])} from ${design.table} ${filter}`);
+  const values = design.columns.map((column) => sql`cast(${column.name} as double)`);
+  const drawn = isDrawn(new Sql('draw'), design.rows);
+  const [y, ...columns] = await engine.doubles(sql`select ${join([new Sql('y'), ...values])} from ${design.table} where ${drawn}`);
   if (y === undefined) throw new Error('a design has a label column');
   return { rows: y.length, weight: design.rows / y.length, y, columns };
 }

@@ -12,7 +12,7 @@ interface TextItem {
 
 declare module 'vega' {
   /** Exported by vega, but left out of its types. */
-  const textMetrics: { width(item: TextItem, text: unknown): number };
+  const textMetrics: { width(item: TextItem, text?: string | number | null): number };
 }
 
 /** Draws one chart as an SVG. */
@@ -23,14 +23,11 @@ export type Draw = (spec: TopLevelSpec) => Promise<string>;
  * after the other: vega numbers its clip paths and gradients across the process.
  */
 export async function openDrawing(): Promise<Draw> {
-  const [vega, { compile }, regular, bold] = await Promise.all([
-    import('vega'),
-    import('vega-lite'),
-    openFont('normal'),
-    openFont('bold'),
-  ]);
+  const vega = await import('vega');
+  const { compile } = await import('vega-lite');
+  const [regular, bold] = [await openFont('normal'), await openFont('bold')];
   vega.textMetrics.width = (item, text) => {
-    const drawn = text === null || text === undefined ? '' : String(text).trim();
+    const drawn = String(text ?? '').trim();
     const font = isBold(item.fontWeight) ? bold : regular;
     const width = font.width(drawn) * (item.fontSize ?? 11);
     // A limit means that vega cuts the text to it, with the help of this very function.

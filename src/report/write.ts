@@ -33,11 +33,21 @@ async function drawReport(facts: ReportFacts, options: { pdf: boolean }): Promis
   const classification = classificationChart(classificationReport(evaluation.confusion), labels, evaluation.threshold);
   const report = options.pdf ? composeReport(facts) : null;
   const drawings = await drawAll([confusion, classification, ...(report === null ? [] : chartsOf(report))]);
+  const { pngOf } = await import('./png.js');
   const files = [
-    picture(ARTIFACTS.confusionMatrix, confusion, drawings),
-    picture(ARTIFACTS.classificationReport, classification, drawings),
+    named(ARTIFACTS.confusionMatrix, pngOf(drawings.get(confusion.name) ?? '')),
+    named(ARTIFACTS.classificationReport, pngOf(drawings.get(classification.name) ?? '')),
   ];
-  return Promise.all(report === null ? files : [...files, printed(ARTIFACTS.summaryReport, report, drawings)]);
+  return Promise.all(report === null ? files : [...files, named(ARTIFACTS.summaryReport, printed(report, drawings))]);
+}
+
+async function named(name: string, content: Promise<Uint8Array>): Promise<[string, Uint8Array]> {
+  return [name, await content];
+}
+
+async function printed(report: Report, drawings: ReadonlyMap<string, string>): Promise<Uint8Array> {
+  const { pdfOf } = await import('./pdf.js');
+  return pdfOf(report, drawings);
 }
 
 /** Draws every chart once, in however many places it is shown. */
@@ -47,16 +57,6 @@ async function drawAll(charts: readonly Chart[]): Promise<Map<string, string>> {
   const drawings = new Map<string, string>();
   for (const { name, spec } of charts) if (!drawings.has(name)) drawings.set(name, await draw(spec));
   return drawings;
-}
-
-async function picture(file: string, { name }: Chart, drawings: ReadonlyMap<string, string>): Promise<[string, Uint8Array]> {
-  const { pngOf } = await import('./png.js');
-  return [file, await pngOf(drawings.get(name) ?? '')];
-}
-
-async function printed(file: string, report: Report, drawings: ReadonlyMap<string, string>): Promise<[string, Uint8Array]> {
-  const { pdfOf } = await import('./pdf.js');
-  return [file, await pdfOf(report, drawings)];
 }
 
 function chartsOf(report: Report): Chart[] {

@@ -13,7 +13,7 @@ export interface CronEntry {
 export const DEFAULT_MINUTES = 10;
 
 /** What the entry must know of a workspace. */
-type Subject = Pick<Workspace, 'root' | 'configFile' | 'profile' | 'world'>;
+type Subject = Pick<Workspace, 'root' | 'configFile' | 'profile' | 'overrides' | 'world'>;
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
@@ -23,10 +23,10 @@ const DAY = 24 * HOUR;
  * every path in it is absolute. Throws a usage fault for minutes that cron cannot keep, or a path with a line feed.
  */
 export function cronEntry(workspace: Subject, minutes: number): CronEntry {
-  const { root, profile, world } = workspace;
+  const { root, profile, overrides, world } = workspace;
   const profileFlags = profile === undefined ? [] : ['--profile', profile];
   const name = words(['riskctl', root, ...profileFlags]);
-  const command = [world.process.node, world.process.script, ...configFlags(workspace), ...profileFlags, '-q', 'full'];
+  const command = [world.process.node, world.process.script, ...configFlags(workspace), ...profileFlags, ...overrides.flatMap((one) => ['--set', one]), '-q', 'full'];
   const log = path.join(root, 'riskctl.log');
   return {
     begin: `# >>> ${name} (managed; do not edit between the marks)`,
@@ -62,7 +62,7 @@ function words(texts: readonly string[]): string {
 
 /** One word of a POSIX shell, as a crontab must hold it. */
 function quoted(text: string): string {
-  if (text.includes('\n')) throw new RiskError('usage', `a crontab cannot hold a line feed, and there is one in ${JSON.stringify(text)}`);
+  if (text.includes('\n')) throw new RiskError('usage', `a crontab cannot hold the line feed of ${JSON.stringify(text)}`);
   if (/^[\w@+=:,./-]+$/.test(text)) return text;
   return `'${text.replaceAll(/['%\\]/g, (character) => QUOTED[character] ?? character)}'`;
 }

@@ -36,6 +36,8 @@ export interface Workspace {
   readonly root: string;
   readonly configFile: string;
   readonly profile: string | undefined;
+  /** The `key=value` overrides it was opened with. */
+  readonly overrides: readonly string[];
   readonly config: Config;
   readonly paths: Paths;
   readonly world: World;
@@ -59,7 +61,7 @@ export async function openWorkspace(world: World, options: WorkspaceOptions = {}
     overrides: options.overrides ?? [],
     ...(options.profile === undefined ? {} : { profile: options.profile }),
   });
-  return { root, configFile, profile: options.profile, config, paths: resolvePaths(root, config), world };
+  return { root, configFile, profile: options.profile, overrides: options.overrides ?? [], config, paths: resolvePaths(root, config), world };
 }
 
 function resolvePaths(root: string, config: Config): Paths {

@@ -6,18 +6,19 @@ import { commandOf, cronEntry, type CronEntry } from '../../src/workspace/cron-e
 import { blockOf, installedLine, withEntry, withoutEntry } from '../../src/workspace/crontab.js';
 import { systemWorld } from '../../src/world.js';
 
-const real = systemWorld({ level: 'error', signal: new AbortController().signal });
+const real = systemWorld({ level: 'error', version: '0.0.0', signal: new AbortController().signal });
 const world = { ...real, process: { ...real.process, node: '/usr/bin/node', script: '/opt/riskctl/dist/bin/riskctl.js' } };
 
 interface Named {
   readonly root?: string;
   readonly profile?: string;
+  readonly overrides?: readonly string[];
   readonly configFile?: string;
   readonly minutes?: number;
 }
 
-function entryOf({ root = '/opt/riskctl', profile, configFile = `${root}/config.json`, minutes = 10 }: Named = {}): CronEntry {
-  return cronEntry({ root, profile, configFile, world }, minutes);
+function entryOf({ root = '/opt/riskctl', profile, configFile = `${root}/config.json`, overrides = [], minutes = 10 }: Named = {}): CronEntry {
+  return cronEntry({ root, profile, configFile, overrides, world }, minutes);
 }
 
 const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
@@ -73,7 +74,12 @@ describe('a crontab', () => {
   });
 
   test('holds several workspaces and profiles, each apart from the others', () => {
-    const entries = [entryOf(), entryOf({ profile: 'practice' }), entryOf({ root: '/opt/risk' }), entryOf({ root: '/opt/rïsk ctl' })];
+    const entries = [
+      entryOf(),
+      entryOf({ profile: 'practice' }),
+      entryOf({ root: '/opt/risk' }),
+      entryOf({ root: '/opt/rïsk ctl' }),
+    ];
     const full = entries.reduce(withEntry, '@daily true\n');
     expect(entries.map((entry) => installedLine(full, entry))).toEqual(entries.map((entry) => entry.line));
     expect(entries.reduce(withoutEntry, full)).toBe('@daily true\n');
@@ -104,7 +110,11 @@ describe('a crontab', () => {
     const entry = entryOf();
     const other = blockOf(entryOf({ root: '/srv/other' }));
     const text = `A=1\n${entry[mark]}\n@daily mine\n${other}${blockOf(entry)}`;
-    const fault = expect.objectContaining({ name: 'RiskError', fault: 'cannot-write', message: expect.stringContaining(entry.begin) });
+    const fault = expect.objectContaining({
+      name: 'RiskError',
+      fault: 'cannot-write',
+      message: expect.stringContaining(entry.begin),
+    });
     expect(() => withEntry(text, entry)).toThrow(fault);
     expect(() => withoutEntry(text, entry)).toThrow(fault);
     expect(() => installedLine(text, entry)).toThrow(fault);
@@ -119,12 +129,15 @@ describe('the line', () => {
   });
 
   test('is the one that cronjob.txt shows', () => {
-    const shown = readFileSync('cronjob.txt', 'utf8').split('\n').filter((one) => one !== '' && !one.startsWith('#'));
+    const shown = readFileSync('cronjob.txt', 'utf8')
+      .split('\n')
+      .filter((one) => one !== '' && !one.startsWith('#'));
     expect(shown).toEqual([entryOf().line]);
   });
 
   test('carries the profile and another configuration file', () => {
     expect(entryOf({ profile: 'practice' }).line).toContain('riskctl.js --profile practice -q full');
+    expect(entryOf({ overrides: ['model.C=0.5', 'report.title=Our clients'] }).line).toContain("--set model.C=0.5 --set 'report.title=Our clients' -q full");
     expect(entryOf({ configFile: '/etc/risk.json' }).line).toContain('riskctl.js -C /opt/riskctl -c /etc/risk.json -q full');
   });
 
@@ -145,10 +158,12 @@ describe('the line', () => {
   });
 
   test('refuses a path with a line feed', () => {
-    expect(() => entryOf({ root: '/opt/a\nb' })).toThrow('a crontab cannot hold a line feed');
+    expect(() => entryOf({ root: '/opt/a\nb' })).toThrow('a crontab cannot hold the line feed of');
   });
 
-  const awkward = fc.array(fc.constantFrom("'", '"', '%', '\\', ' ', '$HOME', '`id`', '*', ';', '&', '#', 'é', 'a'), { maxLength: 8 });
+  const awkward = fc.array(fc.constantFrom("'", '"', '%', '\\', ' ', '$HOME', '`id`', '*', ';', '&', '#', 'é', 'a'), {
+    maxLength: 8,
+  });
   test.each([
     ['takes the backslash away', (command: string) => command.replaceAll(/\\([%\\])/g, '$1')],
     ['keeps the backslash', (command: string) => command],

@@ -1,16 +1,14 @@
+import type { CategoricalSummary, ColumnSummary, NumericSummary } from '../../data/summary.js';
 import type { Block, Column, Section } from '../document.js';
-import type { ColumnSummary, ReportFacts } from '../facts.js';
+import type { ReportFacts } from '../facts.js';
 import { count, percent, significant } from '../numbers.js';
-
-type Numeric = Extract<ColumnSummary, { kind: 'numeric' }>;
-type Categorical = Extract<ColumnSummary, { kind: 'categorical' }>;
 
 const LEVELS_SHOWN = 5;
 
 /** The rows behind the model: the books of ingestion, and every column in a few numbers. */
 export function dataSection({ books, columns }: ReportFacts): Section {
-  const numeric = columns.filter((one): one is Numeric => one.kind === 'numeric');
-  const categorical = columns.filter((one): one is Categorical => one.kind === 'categorical');
+  const numeric = columns.filter((one): one is NumericSummary => one.kind === 'numeric');
+  const categorical = columns.filter((one): one is CategoricalSummary => one.kind === 'categorical');
   return {
     title: 'Data',
     blocks: [
@@ -48,7 +46,7 @@ function missing({ missing: gaps, rows }: ColumnSummary): string {
   return gaps === 0 ? '0' : percent(rows === 0 ? null : gaps / rows);
 }
 
-function numericTable(columns: readonly Numeric[]): Block {
+function numericTable(columns: readonly NumericSummary[]): Block {
   const right = (title: string): Column => ({ title, align: 'right', share: 1 });
   const titles = ['Missing', 'Mean', 'Std', 'Min', 'Q25', 'Median', 'Q75', 'Max', 'Distinct'];
   return {
@@ -63,7 +61,7 @@ function numericTable(columns: readonly Numeric[]): Block {
   };
 }
 
-function categoricalTable(columns: readonly Categorical[]): Block {
+function categoricalTable(columns: readonly CategoricalSummary[]): Block {
   return {
     kind: 'table',
     columns: [
@@ -76,10 +74,10 @@ function categoricalTable(columns: readonly Categorical[]): Block {
   };
 }
 
-function frequent({ levels, rows, distinct }: Categorical): string {
+function frequent({ levels, rows, distinct }: CategoricalSummary): string {
   const shown = levels
     .slice(0, LEVELS_SHOWN)
     .map(({ level, count: times }) => `${level} ${percent(rows === 0 ? null : times / rows)}`);
-  const more = (distinct ?? levels.length) - shown.length;
+  const more = distinct - shown.length;
   return [...shown, ...(more > 0 ? [`${count(more)} more`] : [])].join(', ');
 }

@@ -23,8 +23,8 @@ export function decisionSection(facts: ReportFacts): Section {
 }
 
 function status({ champion, release }: ReportFacts): string {
-  const name = release === null ? '' : `, release ${release}`;
-  return champion ? `Deployed champion${name}` : `Not deployed${name}`;
+  if (release === null) return champion ? 'Deployed' : 'Not deployed';
+  return champion ? `Deployed as release ${release}` : `Not deployed: release ${release} serves`;
 }
 
 function figures({ evaluation }: ReportFacts): Figure[] {

@@ -1,0 +1,150 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ReportFacts } from '../../src/report/facts.js';
+import { writeReport } from '../../src/report/write.js';
+import { systemWorld } from '../../src/world.js';
+import { exampleEvaluation, exampleFacts, exampleModel, ONE_CLASS, wideFacts } from './example.js';
+import { readPdf } from './pdf-text.js';
+
+const world = systemWorld({ level: 'error', signal: new AbortController().signal, version: '0.1.0' });
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'riskctl-report-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function written(facts: ReportFacts): Promise<Record<string, Buffer>> {
+  const names = await writeReport(folder, facts, world, { pdf: true });
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name))] as const)),
+  );
+}
+
+async function pdf(facts: ReportFacts): Promise<ReturnType<typeof readPdf>> {
+  return readPdf((await written(facts))['summary_report.pdf'] ?? new Uint8Array());
+}
+
+describe('the files', () => {
+  test('all replace the ones before, and nothing is left beside them', async () => {
+    await writeFile(path.join(folder, 'confusionmatrix.png'), 'old');
+    const files = await written(exampleFacts());
+    expect(Object.keys(files)).toEqual(['confusionmatrix.png', 'classification_report.png', 'summary_report.pdf']);
+    expect((await readdir(folder)).sort()).toEqual(['classification_report.png', 'confusionmatrix.png', 'summary_report.pdf']);
+    for (const name of ['confusionmatrix.png', 'classification_report.png']) {
+      expect(files[name]?.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a');
+      expect(files[name]?.readUInt32BE(16)).toBeGreaterThan(1000);
+    }
+    expect(files['summary_report.pdf']?.subarray(0, 8).toString('latin1')).toBe('%PDF-1.7');
+  });
+
+  test('there is no PDF unless it is asked for', async () => {
+    expect(await writeReport(folder, exampleFacts(), world, { pdf: false })).toEqual([
+      'confusionmatrix.png',
+      'classification_report.png',
+    ]);
+    expect(await readdir(folder)).toHaveLength(2);
+  });
+
+  test('the same facts give the same bytes, others do not', async () => {
+    const once = await written(exampleFacts());
+    expect(await written(exampleFacts())).toEqual(once);
+    const other = await written(exampleFacts({ evaluation: exampleEvaluation({ confusion: { tn: 1, fp: 2, fn: 3, tp: 4 } }) }));
+    for (const [name, content] of Object.entries(other)) expect(content.equals(once[name] ?? Buffer.alloc(0))).toBe(false);
+  });
+
+  test('a report that cannot be made leaves the old one', async () => {
+    const old = await written(exampleFacts());
+    await expect(writeReport(folder, exampleFacts({ generated: new Date(Number.NaN) }), world, { pdf: true })).rejects.toThrow();
+    expect((await readdir(folder)).sort()).toEqual(Object.keys(old).sort());
+    expect((await readFile(path.join(folder, 'confusionmatrix.png'))).equals(old['confusionmatrix.png'] ?? Buffer.alloc(0))).toBe(
+      true,
+    );
+  });
+});
+
+describe('the PDF', () => {
+  test('says what it is, in which language, and has an outline', async () => {
+    const { plain } = await pdf(exampleFacts());
+    expect(plain).toContain('(Client attrition)');
+    expect(plain).toContain('(D:20260620041533Z)');
+    expect(plain).toContain('/Lang (en)');
+    expect(plain).toContain('/DisplayDocTitle true');
+    for (const title of ['Classification report', 'What drives the score', 'Runs']) expect(plain).toContain(`/Title (${title})`);
+  });
+
+  test('opens with the decision and its figures, and numbers its pages', async () => {
+    const { pages } = await pdf(exampleFacts());
+    const [first = ''] = pages;
+    for (const text of [
+      'Clientattrition',
+      'Thechallengerreplacesthechampion:F1risesfrom0.571to0.643.',
+      'Deployedasrelease7',
+      '180of260flagged',
+      'Confusionmatrix',
+      'Truenegative',
+      'Falsepositiverate',
+      'Weightedaverage',
+    ]) {
+      expect(first).toContain(text);
+    }
+    expect(pages).toHaveLength(3);
+    pages.forEach((page, at) => {
+      expect(page).toContain(`Page${at + 1}of3`);
+      expect(page).toContain('Generated2026-06-2004:15UTCbyriskctl0.1.0');
+    });
+  });
+
+  describe('of a wide model', () => {
+    const facts = wideFacts();
+    let pages: readonly string[];
+    beforeAll(async () => {
+      const there = await mkdtemp(path.join(tmpdir(), 'riskctl-report-'));
+      await writeReport(there, facts, world, { pdf: true });
+      pages = readPdf(await readFile(path.join(there, 'summary_report.pdf'))).pages;
+      await rm(there, { recursive: true });
+    });
+
+    test('shows all of 60 features and 40 levels, whatever their names, under a header on each page', () => {
+      const text = pages.join('');
+      const squeezed = (name: string): string =>
+        name.replaceAll(/\s/g, '').replace('客户', '\\u5BA2\\u6237').replace('✓', '\\u2713');
+      for (const term of facts.model.terms) {
+        expect(text.split(squeezed(term.name)).length - 1).toBeGreaterThanOrEqual(2);
+        if (term.kind === 'categorical') for (const { level } of term.levels) expect(text).toContain(squeezed(level));
+      }
+      expect(text).toContain('<script>alert(1)</script>');
+      expect(text).not.toContain('\uFFFD');
+      expect(pages.filter((page) => page.includes('OddsratioCoefficient')).length).toBeGreaterThanOrEqual(3);
+      expect(pages.filter((page) => page.includes('MissingMeanStd')).length).toBeGreaterThanOrEqual(2);
+    });
+
+    test('loses no run, however much there is to tell of each', () => {
+      const text = pages.join('');
+      for (let day = 30; day > 18; day -= 1) expect(text).toContain(`2026-05-${day}04:15`);
+      expect(text.split('stage_number_1342.9s').length - 1).toBe(12);
+    });
+  });
+
+  test('is made of a model without anything to show, too', async () => {
+    const { pages } = await pdf(
+      exampleFacts({
+        model: exampleModel({ terms: [], profile: { rows: 0, positives: 0, features: [], scores: { edges: [], counts: [] } } }),
+        evaluation: exampleEvaluation({ ...ONE_CLASS, calibration: [] }),
+        books: null,
+        columns: [],
+        runs: [],
+        release: null,
+        champion: false,
+      }),
+    );
+    const text = pages.join('');
+    for (const line of ['NoROCcurve', 'Nogainscurve', 'Nocalibrationcurve', 'Nobooks', 'Noruns', 'Themodelusesnofeature']) {
+      expect(text).toContain(line);
+    }
+    expect(text).not.toMatch(/NaN|undefined|Infinity|null/);
+  });
+});
