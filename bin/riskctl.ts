@@ -9,48 +9,68 @@ import { systemWorld, type World } from '../src/world.js';
 const GRACE_MS = 2000;
 const stop = new AbortController();
 let ended: number | undefined;
-for (const [signal, end] of [['SIGINT', OTHER_EXITS.interrupted], ['SIGTERM', OTHER_EXITS.terminated]] as const) {
+for (const [signal, end] of [
+  ['SIGINT', OTHER_EXITS.interrupted],
+  ['SIGTERM', OTHER_EXITS.terminated],
+] as const) {
   process.once(signal, () => {
     ended = end.exit;
     stop.abort(new Error(`ended by ${signal}`));
     setTimeout(() => process.exit(end.exit), GRACE_MS).unref();
   });
 }
-// a reader that goes away (riskctl … | head) ends the answer, not the program
+// a reader that goes away (riskctl … | head) ends the answer, not the run; so does one of the log
+let unsaid: number | undefined;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE')
+    unsaid = process.exitCode = explain(new RiskError('cannot-write', `the answer cannot be written: ${error.message}`));
 });
+process.stderr.on('error', () => undefined);
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 let world: World = systemWorld({ level: 'info', signal: stop.signal, version });
 
-process.exitCode = await main(process.argv);
+const exit = await main(process.argv);
+process.exitCode = unsaid ?? exit;
 
 async function main(argv: readonly string[]): Promise<number> {
   const root = program(version, {
-    world: (flags) => (world = systemWorld({ level: flags.verbose ? 'debug' : flags.quiet ? 'warn' : 'info', signal: stop.signal, version })),
+    world: (flags) =>
+      (world = systemWorld({ level: flags.verbose ? 'debug' : flags.quiet ? 'warn' : 'info', signal: stop.signal, version })),
     answer: print,
-  }).exitOverride();
-  for (const sub of root.commands) sub.exitOverride();
+  });
   try {
     await root.parseAsync(argv);
-    return ended ?? OTHER_EXITS.done.exit;
+    return OTHER_EXITS.done.exit;
   } catch (error) {
-    return ended ?? explain(error);
+    if (ended === undefined) return explain(error);
+    world.log.warn(`${(stop.signal.reason as Error).message}; the next run makes good what this one left undone`);
+    return ended;
   }
 }
 
 async function print(answer: Answer, flags: GlobalFlags): Promise<void> {
+  stop.signal.throwIfAborted();
   if (flags.quiet && answer.idle) return;
   const { Chalk } = await import('chalk');
-  const text = flags.json ? JSON.stringify(answer.value, null, 2) : answer.text(new Chalk(flags.color ? {} : { level: 0 }));
+  const text = flags.json
+    ? JSON.stringify(answer.value, null, 2)
+    : answer.text(new Chalk(flags.color && !isPlain() ? {} : { level: 0 }));
   process.stdout.write(`${text}\n`);
+}
+
+/** NO_COLOR (no-color.org), which chalk leaves to us; FORCE_COLOR is the stronger. */
+function isPlain(): boolean {
+  const { NO_COLOR: none = '', FORCE_COLOR: force } = process.env;
+  return none !== '' && force === undefined;
 }
 
 /** Says what went wrong and gives the exit code for it. */
 function explain(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? OTHER_EXITS.done.exit : FAULTS.usage.exit;
-  const seen = asFault(error);
+  // to ask for help is no fault; to give no command is, and the help that says so is printed already
+  if (error instanceof CommanderError && error.exitCode === 0) return OTHER_EXITS.done.exit;
+  if (error instanceof CommanderError && error.code === 'commander.help') return FAULTS.usage.exit;
+  const seen = error instanceof CommanderError ? misread(error) : asFault(error);
   if (seen instanceof RiskError) {
     world.log.error(seen.message, { fault: seen.fault, ...(seen.hint === undefined ? {} : { hint: seen.hint }) });
     if (seen.hint !== undefined && process.stderr.isTTY) process.stderr.write(`  ${seen.hint}\n`);
@@ -59,4 +79,10 @@ function explain(error: unknown): number {
   const bug = seen instanceof Error ? (seen.stack ?? seen.message) : String(seen);
   world.log.error(`this is a bug in riskctl ${version}, please report it: ${bug}`);
   return OTHER_EXITS.bug.exit;
+}
+
+function misread(error: CommanderError): RiskError {
+  return new RiskError('usage', error.message.replace(/^error: /, '').replaceAll('\n', ' '), {
+    hint: "riskctl --help lists the commands, riskctl help <command> a command's flags",
+  });
 }

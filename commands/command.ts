@@ -26,6 +26,7 @@ export interface Context {
 export interface Argument {
   readonly name: string;
   readonly help: string;
+  /** What it may be; empty where that is not a fixed list. */
   readonly choices: readonly string[];
 }
 

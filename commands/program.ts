@@ -30,16 +30,24 @@ export function program(version: string, terminal: Terminal): Program {
     .description('Keeps a customer-risk model healthy: ingest, judge, retrain, promote on evidence, deploy, report.')
     .version(version, '--version', 'print the version')
     .option('-C, --workspace <folder>', 'the folder of config.json and all it names (default: the current folder)')
-    .option('-c, --config <file>', 'another configuration file')
+    .option('-c, --config <file>', 'a configuration file other than config.json; its folder is the workspace unless -C names one')
     .option('--profile <name>', 'lay a profile of config.json over the rest, such as practice')
-    .addOption(new Flag('--set <key=value>', 'override one key of the configuration; may be repeated').argParser(gather).default([], 'none'))
+    .addOption(
+      new Flag('--set <key=value>', 'override one key of the configuration, such as model.C=0.5; may be repeated')
+        .argParser(gather)
+        .default([]),
+    )
     .option('--json', 'answer in JSON', false)
     .option('-q, --quiet', 'say nothing when there was nothing to do, and log only warnings', false)
     .option('-v, --verbose', 'log each stage', false)
     .option('--no-color', 'no colours')
-    .helpCommand(false)
-    .showHelpAfterError('(riskctl --help lists the commands and flags)')
-    .configureHelp({ showGlobalOptions: false });
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    // the descriptions say what is to be said of defaults
+    .configureHelp({ showGlobalOptions: true, optionDescription: (flag) => flag.description })
+    // what is wrong with a command line is thrown, and said in one place
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride();
   for (const one of COMMANDS) root.addCommand(subcommand(one, root, terminal));
   return root;
 }
@@ -49,8 +57,11 @@ function gather(value: string, earlier: readonly string[]): string[] {
 }
 
 function subcommand(one: Command, root: Program, terminal: Terminal): Program {
-  const sub = new Program(one.name).description(one.summary);
-  if (one.argument !== undefined) sub.addArgument(sub.createArgument(`<${one.argument.name}>`, one.argument.help).choices(one.argument.choices));
+  const sub = new Program(one.name).copyInheritedSettings(root).description(one.summary);
+  if (one.argument !== undefined) {
+    const argument = sub.createArgument(`<${one.argument.name}>`, one.argument.help);
+    sub.addArgument(one.argument.choices.length === 0 ? argument : argument.choices(one.argument.choices));
+  }
   for (const [name, option] of Object.entries(one.options)) sub.addOption(flagOf(name, option));
   return sub.action(async (...given: unknown[]) => {
     const argument = one.argument === undefined ? '' : String(given[0]);
@@ -61,7 +72,7 @@ function subcommand(one: Command, root: Program, terminal: Terminal): Program {
 
 function flagOf(name: string, option: Option): Flag {
   const long = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  if (option.kind === 'switch') return new Flag(long, option.help).default(false, 'off');
+  if (option.kind === 'switch') return new Flag(long, option.help).default(false);
   const flag = new Flag(`${long} <${option.value}>`, option.help);
   return option.kind === 'count' ? flag.argParser(positiveInteger) : flag;
 }
@@ -69,11 +80,17 @@ function flagOf(name: string, option: Option): Flag {
 function positiveInteger(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('Expected a whole number above 0.');
+  throw new InvalidArgumentError('It must be a whole number above 0.');
 }
 
 /** Opens what a command works with, runs it, and closes it again. */
-async function execute(one: Command, world: World, flags: GlobalFlags, own: Record<string, unknown>, argument: string): Promise<Answer> {
+async function execute(
+  one: Command,
+  world: World,
+  flags: GlobalFlags,
+  own: Record<string, unknown>,
+  argument: string,
+): Promise<Answer> {
   if (flags.quiet && flags.verbose) throw new RiskError('usage', '--quiet and --verbose contradict each other');
   const { openWorkspace } = await import('../src/workspace/workspace.js');
   const { openEngine } = await import('../src/engine/open.js');

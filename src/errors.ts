@@ -39,17 +39,25 @@ const WRITE_FAULTS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'E
 
 /** The `code` of a Node system error (`ENOENT`, …), or undefined for anything else. */
 export function systemCode(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
 }
 
 /** Sees a file-system failure for what it is to a user: a {@link RiskError} where they can mend it, else the error itself. */
 export function asFault(error: unknown): unknown {
   if (error instanceof RiskError) return error;
   const code = systemCode(error);
-  const message = error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error) ? String(error.message) : String(error);
+  const message =
+    error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
+      ? String(error.message)
+      : String(error);
   if (code === 'ENOENT') return new RiskError('no-input', message, { cause: error });
   if (code !== undefined && WRITE_FAULTS.has(code)) {
-    return new RiskError('cannot-write', message, { hint: 'check the permissions of that path and the space left on its disk', cause: error });
+    return new RiskError('cannot-write', message, {
+      hint: 'check the permissions of that path and the space left on its disk',
+      cause: error,
+    });
   }
   return error;
 }

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RiskError, systemCode } from '../errors.js';
 import { describeIssue } from './issues.js';
-import { asPatch, isObject, overlay, parseOverride, type JsonObject } from './overrides.js';
+import { originOf, type Layers } from './layers.js';
+import { asPatch, isObject, overlay, parseOverride, show, type JsonObject } from './overrides.js';
 import { configSchema, type Config } from './schema.js';
 
 /** Where a configuration comes from: a file, a named profile of it, and `key=value` overrides. */
@@ -12,33 +13,52 @@ export interface ConfigSource {
   readonly overrides: readonly string[];
 }
 
-/**
- * Reads and validates config.json with its profile and overrides laid over it, in that order.
- * Throws a config fault that names the key, what was expected and what was found.
- */
+/** Reads and validates a configuration. Throws as {@link readLayers} and {@link configOf} do. */
 export async function loadConfig(source: ConfigSource): Promise<Config> {
-  const name = path.basename(source.file);
-  const { $schema: _, profiles, ...base } = await readObject(source.file);
-  const overrides = source.overrides.map(parseOverride);
-  const layers: JsonObject[] = [profileOf(profiles, source.profile, name), ...overrides.map(asPatch)];
-  const merged = layers.reduce(overlay, base);
+  return configOf(await readLayers(source));
+}
 
+/** Reads config.json, its profile and the overrides. Throws a config fault for what is not there or is no JSON object. */
+export async function readLayers({ file, profile, overrides }: ConfigSource): Promise<Layers> {
+  const name = path.basename(file);
+  const patches = overrides.map(parseOverride).map(asPatch);
+  const { $schema: _, profiles = {}, ...base } = await readObject(file);
+  if (!isObject(profiles)) throw new RiskError('config', `${name}: profiles must be an object, got ${show(profiles)}`);
+  return [
+    { from: 'file', name, content: base },
+    ...(profile === undefined ? [] : [{ from: 'profile', name: profile, content: profileOf(profiles, profile, name) } as const]),
+    ...(patches.length === 0 ? [] : [{ from: '--set', name: '--set', content: patches.reduce(overlay) } as const]),
+  ];
+}
+
+/** Lays the parts over each other, in their order, and validates. Throws a config fault that names the key, what was expected and what was found. */
+export function configOf(layers: Layers): Config {
+  const merged = layers.map((layer) => layer.content).reduce(overlay);
+  refuseProto(merged, [], layers);
   const result = configSchema.safeParse(merged, { reportInput: true });
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => describeIssue(issue, name, overrides, source.profile));
+  const faults = result.error.issues.map((issue) => describeIssue(issue, layers));
   throw new RiskError('config', faults.join('\n'), { hint: 'docs/configuration.md lists every key' });
+}
+
+/** The one key that is no key in JavaScript: a schema would pass over it in silence. */
+function refuseProto(value: unknown, keys: readonly string[], layers: Layers): void {
+  if (keys.at(-1) === '__proto__')
+    throw new RiskError('config', `${originOf(keys, layers)}: ${keys.join('.')}: __proto__ cannot be a name`);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) refuseProto(inner, [...keys, key], layers);
 }
 
 async function readObject(file: string): Promise<JsonObject> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    throw new RiskError('config', `${file}: no such file`, {
+    const missing = ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
+    throw new RiskError('config', `${file}: ${missing ? 'no such file' : `cannot be read: ${(error as Error).message}`}`, {
       hint: 'run riskctl in a folder with a config.json, or name one with -C <folder> or -c <file>',
       cause: error,
     });
   });
   const value = parseJson(text.replace(/^\uFEFF/, ''), file);
-  if (!isObject(value)) throw new RiskError('config', `${file}: expected a JSON object, found ${Array.isArray(value) ? 'an array' : typeof value}`);
+  if (!isObject(value)) throw new RiskError('config', `${file}: must be an object, got ${show(value)}`);
   return value;
 }
 
@@ -46,18 +66,19 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    const reason = (error as SyntaxError).message;
+    const reason = (error as SyntaxError).message.replaceAll(/\s+/g, ' ');
     throw new RiskError('config', `${file}: not valid JSON: ${reason}`, { cause: error });
   }
 }
 
-function profileOf(profiles: unknown, wanted: string | undefined, name: string): JsonObject {
-  if (profiles !== undefined && !isObject(profiles)) throw new RiskError('config', `${name}: profiles must be an object, got ${typeof profiles}`);
-  if (wanted === undefined) return {};
-  const profile = profiles?.[wanted];
+function profileOf(profiles: JsonObject, wanted: string, file: string): JsonObject {
+  const known = Object.keys(profiles);
+  if (!known.includes(wanted)) {
+    throw new RiskError('config', `${file}: there is no profile '${wanted}'`, {
+      hint: known.length > 0 ? `the profiles are: ${known.join(', ')}` : `${file} names no profiles`,
+    });
+  }
+  const profile = profiles[wanted];
   if (isObject(profile)) return profile;
-  const known = Object.keys(profiles ?? {});
-  throw new RiskError('config', `${name}: there is no profile '${wanted}'`, {
-    hint: known.length > 0 ? `the profiles are: ${known.join(', ')}` : 'config.json names no profiles',
-  });
+  throw new RiskError('config', `${file}: profiles.${wanted} must be an object, got ${show(profile)}`);
 }

@@ -10,12 +10,12 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** `over` laid on `base`: objects merge key by key, anything else replaces. Neither is changed. */
 export function overlay(base: JsonObject, over: JsonObject): JsonObject {
-  const merged: JsonObject = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const below = merged[key];
-    merged[key] = isObject(below) && isObject(value) ? overlay(below, value) : value;
-  }
-  return merged;
+  const laid = Object.entries(over).map(([key, value]): [string, unknown] => {
+    const below = Object.hasOwn(base, key) ? base[key] : undefined;
+    return [key, isObject(below) && isObject(value) ? overlay(below, value) : value];
+  });
+  // not by assignment: to assign to __proto__ is to do something else
+  return Object.fromEntries([...Object.entries(base), ...laid]);
 }
 
 /** One `--set` argument: the path of keys it names and the value it gives. */
@@ -49,4 +49,10 @@ function jsonOrText(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** A value as it would stand in config.json, text in single quotes, cut where it is long. */
+export function show(value: unknown): string {
+  const text = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

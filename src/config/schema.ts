@@ -36,46 +36,134 @@ const categoricalFeature = z.strictObject({
 
 const ignoredColumn = z.strictObject({ role: z.literal('ignore').describe('known, but neither kept nor used') });
 
-const column = z.union([idColumn, targetColumn, z.discriminatedUnion('type', [numericFeature, categoricalFeature]), ignoredColumn]);
+const feature = z.discriminatedUnion('type', [numericFeature, categoricalFeature]);
+const column = z.discriminatedUnion('role', [idColumn, targetColumn, feature, ignoredColumn]);
 
 const contract = z
   .strictObject({
     columns: z.record(z.string().min(1), column).describe('every column of an input file, by its name in the header'),
     rules: z.array(z.string()).default([]).describe('cross-column rules, such as "lastmonth_activity <= lastyear_activity"'),
-    extra_columns: z.enum(['ignore', 'refuse']).default('ignore').describe('what to do with a file that has columns not named here'),
+    extra_columns: z
+      .enum(['ignore', 'refuse'])
+      .default('ignore')
+      .describe('what to do with a file that has columns not named here'),
   })
   .superRefine((value, context) => {
     const roles = Object.values(value.columns).map((one) => one.role);
     const targets = roles.filter((role) => role === 'target').length;
-    if (targets !== 1) context.addIssue({ code: 'custom', path: ['columns'], message: `must name exactly one column of role target, found ${targets}` });
-    if (!roles.includes('feature')) context.addIssue({ code: 'custom', path: ['columns'], message: 'must name at least one column of role feature' });
+    if (targets !== 1)
+      context.addIssue({
+        code: 'custom',
+        path: ['columns'],
+        message: `must name exactly one column of role target, found ${targets}`,
+      });
+    if (!roles.includes('feature'))
+      context.addIssue({ code: 'custom', path: ['columns'], message: 'must name at least one column of role feature' });
   });
 
 const dedupe = z.union([
   z.literal('rows').describe('rows alike in every column are one'),
   z.strictObject({
     key: z.array(z.string()).min(1).describe('rows alike in these columns are one; the latest is kept'),
-    latest_by: z.string().optional().describe('the numeric column whose largest value is the latest; left out, the last row read is'),
+    latest_by: z
+      .string()
+      .optional()
+      .describe('the numeric column whose largest value is the latest; left out, the last row read is'),
   }),
 ]);
 
 const model = z
   .strictObject({
-    solver: z.enum(['newton', 'gradient-descent']).default('newton').describe('newton: the exact optimum; gradient-descent: ml-logistic-regression'),
+    solver: z
+      .enum(['newton', 'gradient-descent'])
+      .default('newton')
+      .describe('newton: the exact optimum; gradient-descent: ml-logistic-regression'),
     C: z.number().positive().default(1).describe('inverse of the L2 penalty, as in scikit-learn'),
     threshold: z.number().min(0).max(1).default(0.5).describe('probability at and above which a client is predicted positive'),
     standardize: z.boolean().default(true).describe('centre and scale numeric features before the fit'),
-    min_level_share: z.number().min(0).max(1).default(0.01).describe('levels rarer than this share of the rows are pooled as OTHER'),
+    min_level_share: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.01)
+      .describe('levels rarer than this share of the rows are pooled as OTHER'),
   })
   .prefault({});
 
-const promotion = z
+const drift = z
   .strictObject({
-    rule: z.enum(['evidence', 'better', 'always', 'never']).default('evidence').describe('what a challenger must show to replace the champion'),
-    alpha: z.number().positive().max(0.5).default(0.05).describe('one-sided significance level of rule "evidence"'),
-    min_effect: z.number().min(0).default(0).describe('smallest gain in F1 worth a change'),
+    method: z
+      .enum(['psi', 'ks', 'jensen-shannon', 'chi-square', 'wasserstein'])
+      .default('psi')
+      .describe('the effect size that decides; a category has no order, so ks and wasserstein fall back there'),
+    watch: z.number().positive().optional().describe("effect from which a shift is worth a look; left out, the method's own"),
+    threshold: z.number().positive().optional().describe("effect from which it is drift; left out, the method's own"),
+    alpha: z.number().positive().max(0.5).default(0.05).describe('share of false alarms allowed, after Benjamini and Hochberg'),
   })
   .prefault({});
+
+const performance = z
+  .strictObject({
+    rule: z
+      .enum(['significant', 'raw', 'relative', 'nonparametric', 'parametric'])
+      .default('significant')
+      .describe("when the champion's F1 on new labelled rows counts as a loss"),
+    alpha: z.number().positive().max(0.5).default(0.05).describe('one-sided level of rule "significant"'),
+    min_effect: z.number().min(0).default(0.02).describe('smallest loss of F1 that rule "significant" minds'),
+    relative: z.number().positive().max(1).default(0.2).describe('loss of F1, as a share of it, that rule "relative" minds'),
+  })
+  .prefault({});
+
+const cost = z.strictObject({
+  false_positive: z.number().nonnegative().describe('cost of calling a client positive who is not'),
+  false_negative: z.number().nonnegative().describe('cost of missing one who is'),
+});
+
+const promotion = z
+  .strictObject({
+    rule: z
+      .enum(['evidence', 'better', 'always', 'never'])
+      .default('evidence')
+      .describe('what a challenger must show to replace the champion'),
+    metric: z.enum(['f1', 'roc_auc', 'pr_auc', 'log_loss', 'cost']).default('f1').describe('what it must be better at'),
+    alpha: z.number().positive().max(0.5).default(0.05).describe('one-sided significance level of rule "evidence"'),
+    min_effect: z.number().min(0).default(0).describe('smallest gain, in the metric, worth a change'),
+    slice_tolerance: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.1)
+      .describe('loss of F1 in a slice that stops a promotion, when it is significant'),
+    cost: cost.optional().describe('what errors cost, for metric "cost"'),
+    folds: z
+      .number()
+      .int()
+      .min(2)
+      .max(20)
+      .default(5)
+      .describe('folds in which a challenger is judged on new rows it would otherwise have seen'),
+    require_skill: z.boolean().default(true).describe('deploy no model that does not beat always answering the base rate'),
+  })
+  .prefault({});
+
+const slice = z.union([
+  z.string().describe('a feature: one slice a level, or quartiles of a number'),
+  z.strictObject({ column: z.string(), bins: z.number().int().min(2).max(20).default(4).describe('quantile bins of a number') }),
+]);
+
+const slices = z
+  .strictObject({
+    columns: z.array(slice).default([]).describe('features by which metrics are broken down'),
+    min_rows: z.number().int().positive().default(30).describe('slices with fewer rows are not shown'),
+    discover: z.boolean().default(true).describe('also look for weak segments, one and two features deep'),
+  })
+  .prefault({});
+
+const needs = z
+  .array(z.enum(['new_data', 'data_drift', 'model_drift', 'age']))
+  .min(1)
+  .default(['new_data'])
+  .describe('what makes a new challenger due');
 
 const ingest = z
   .strictObject({
@@ -108,7 +196,12 @@ const settings = z.strictObject({
   contract,
   dedupe: dedupe.default('rows'),
   model,
+  drift,
+  performance,
   promotion,
+  slices,
+  retrain_on: needs,
+  max_age_days: z.number().positive().default(30).describe('age of the champion, in days, at which "age" asks for a challenger'),
   ingest,
   engine,
   report,

@@ -1,5 +1,5 @@
 import { RiskError } from '../errors.js';
-import { literal, sql, type Sql } from '../engine/sql.js';
+import { sql, type Sql } from '../engine/sql.js';
 
 /** A rule between columns of one row, such as `lastmonth_activity <= lastyear_activity`. */
 export interface CrossRule {
@@ -56,12 +56,18 @@ export function parseRule(text: string, numeric: readonly string[]): CrossRule {
     const token = tokens[at];
     if (token === undefined || token.kind === 'operator') throw fail('a column or a number');
     at += 1;
-    if (token.kind === 'number') return () => literal(Number(token.text));
+    if (token.kind === 'number') return number(token.text);
     if (!numeric.includes(token.text)) throw fault(text, `'${token.text}' is not a numeric feature`);
     columns.add(token.text);
     return (column) => column(token.text);
   };
 
+  const number = (digits: string): Term => {
+    const value = Number(digits);
+    if (!Number.isFinite(value)) throw fault(text, `'${digits}' is too large`);
+    // as a double: an engine's integers overflow
+    return () => sql`cast(${value} as double)`;
+  };
   const left = sum();
   const comparison = take(...COMPARISONS);
   if (comparison === undefined) throw fail(`one of ${COMPARISONS.join(' ')}`);

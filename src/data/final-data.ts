@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
-import { ident, join, sql, type Sql } from '../engine/sql.js';
+import { join, sql, type Sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 import type { Column, Contract } from './contract.js';
@@ -36,7 +36,7 @@ export async function writeFinalData(engine: Engine, contract: Contract, rows: r
     const typed = valueColumn(column);
     return format === 'csv' && isNumeric(column) ? engine.dialect.numberText(typed) : typed;
   };
-  const columns = contract.columns.map((column) => sql`${value(column)} as ${ident(column.name)}`);
-  const parts = rows.map((one) => sql`select ${join(columns)} from (${one}) as kept`);
-  await engine.unload(join(parts, ' union all '), file, format);
+  const values = join(contract.columns.map((column) => sql`${value(column)} as ${valueColumn(column)}`));
+  const parts = rows.map((one) => sql`select ${values} from (${one}) as kept`);
+  await engine.unload(join(parts, ' union all '), contract.columns.map((column) => column.name), file, format);
 }

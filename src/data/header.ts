@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
-import Papa from 'papaparse';
-import type { Engine } from '../engine/engine.js';
+import { csvBytes } from '../engine/csv-bytes.js';
+import { CsvQuotes } from '../engine/csv-quotes.js';
+import { EngineError, type Engine } from '../engine/engine.js';
 import type { Contract } from './contract.js';
 import type { SourceFile } from './sources.js';
 
@@ -9,6 +8,8 @@ import type { SourceFile } from './sources.js';
 export interface Header {
   readonly columns: readonly string[];
   readonly delimiter: string;
+  /** The types of a Parquet file's columns; in a csv all is text. */
+  readonly types: readonly string[];
 }
 
 /** A header, or why the file cannot be used at all. */
@@ -22,19 +23,26 @@ export async function checkHeader(source: SourceFile, contract: Contract, engine
   const found = source.format === 'parquet' ? await parquetHeader(source, engine) : await csvHeader(source, contract);
   if (typeof found === 'string') return { ok: false, reason: found };
   const names = found.columns;
-  const twice = names.find((name, index) => names.indexOf(name) < index);
+  const known = new Set([...contract.columns.map((column) => column.name), ...contract.ignored]);
+  const twice = names.find((name, index) => known.has(name) && names.indexOf(name) < index);
   if (twice !== undefined) return { ok: false, reason: `the header names '${twice}' twice` };
-  const missing = contract.columns.filter((column) => column !== contract.target && !names.includes(column.name));
-  if (missing.length > 0) return { ok: false, reason: missingReason(missing.map((column) => column.name), names) };
-  const known = [...contract.columns.map((column) => column.name), ...contract.ignored];
-  const extra = names.filter((name) => !known.includes(name));
+  const extra = names.filter((name) => !known.has(name));
+  // a target in another spelling was meant as one, so its labels must not be lost
+  const missing = contract.columns.filter(
+    (column) => !names.includes(column.name) && (column !== contract.target || alike(column.name, extra) !== undefined),
+  );
+  if (missing.length > 0) return { ok: false, reason: missingReason(missing.map((column) => column.name), extra) };
   if (contract.refuseExtra && extra.length > 0) return { ok: false, reason: `the header has ${list(extra)}, which the contract does not name` };
   return { ok: true, header: found, extra };
 }
 
-function missingReason(missing: readonly string[], names: readonly string[]): string {
-  const alike = missing.map((name) => names.find((one) => one.toLowerCase() === name.toLowerCase())).filter((name) => name !== undefined);
-  return `the header lacks ${list(missing)}${alike.length > 0 ? ` (it has ${list(alike)}; names must match exactly)` : ''}`;
+function missingReason(missing: readonly string[], extra: readonly string[]): string {
+  const near = missing.map((name) => alike(name, extra)).filter((name) => name !== undefined);
+  return `the header lacks ${list(missing)}${near.length > 0 ? ` (it has ${list(near)}; names must match exactly)` : ''}`;
+}
+
+function alike(name: string, names: readonly string[]): string | undefined {
+  return names.find((one) => one.toLowerCase() === name.toLowerCase());
 }
 
 function list(names: readonly string[]): string {
@@ -44,69 +52,78 @@ function list(names: readonly string[]): string {
 
 async function parquetHeader(source: SourceFile, engine: Engine): Promise<Header | string> {
   try {
-    return { columns: await engine.parquetColumns(source.path), delimiter: ',' };
+    const columns = await engine.parquetColumns(source.path);
+    return { columns: columns.map(({ name }) => name), delimiter: ',', types: columns.map(({ type }) => type) };
   } catch (error) {
-    return `not a readable Parquet file: ${String((error as { message?: unknown }).message).split('\n')[0]}`;
+    if (!(error instanceof EngineError)) throw error;
+    return `not a readable Parquet file: ${error.reason.split('\n')[0]}`;
   }
 }
 
 /** Of the known delimiters, the one whose reading of the header has most of the contract's columns. */
 async function csvHeader(source: SourceFile, contract: Contract): Promise<Header | string> {
-  const text = await firstRecords(source);
-  if (typeof text !== 'string') return text.problem;
-  if (text.trim() === '') return 'the file is empty';
+  const found = await firstRecords(source).catch((error: unknown) => `cannot be read: ${String((error as { message?: unknown }).message)}`);
+  if (typeof found === 'string') return found;
   const wanted = new Set(contract.columns.map((column) => column.name));
-  const readings = DELIMITERS.map((delimiter) => {
-    const { data } = Papa.parse<string[]>(text, { delimiter, preview: 1 });
-    return { delimiter, columns: (data[0] ?? []).map((cell) => cell.trim()) };
-  });
   const score = (header: Header): number => header.columns.filter((name) => wanted.has(name)).length;
-  return readings.reduce((best, one) => (score(one) > score(best) ? one : best));
+  try {
+    const readings = found.map(({ delimiter, record }): Header => ({ columns: cellsOf(record, delimiter), delimiter, types: [] }));
+    return readings.reduce((best, one) => (score(one) > score(best) ? one : best));
+  } catch {
+    return 'the header is not UTF-8; save the file as UTF-8';
+  }
 }
 
-type Start = string | { readonly problem: string };
+interface FirstRecord {
+  readonly delimiter: string;
+  readonly record: Buffer;
+}
 
-/** The beginning of a file as text, far enough to hold its header. */
-async function firstRecords(source: SourceFile): Promise<Start> {
+/** The first record of a file as each delimiter would have it, or what is wrong with the file. */
+async function firstRecords(source: SourceFile): Promise<readonly FirstRecord[] | string> {
+  const readings = DELIMITERS.map((delimiter) => ({ delimiter, quotes: new CsvQuotes(delimiter), end: -1 }));
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    const file = createReadStream(source.path);
-    const stream: AsyncIterable<Buffer> = source.gzip ? file.pipe(createGunzip()) : file;
-    for await (const chunk of stream) {
+  for await (const chunk of csvBytes(source.path, source.gzip)) {
+    const open = readings.filter(({ end }) => end < 0);
+    if (open.length > 0 && size <= LONGEST_HEADER) {
+      for (const reading of open) {
+        const at = chunk.findIndex((byte) => reading.quotes.endsRecord(byte));
+        if (at >= 0) reading.end = size + at;
+      }
       chunks.push(chunk);
       size += chunk.length;
-      const start = Buffer.concat(chunks);
-      if (start.includes(0)) return { problem: start[0] === 0xff || start[0] === 0xfe ? 'the text is UTF-16; save it as UTF-8' : 'the file is binary' };
-      if (hasWholeRecord(start)) return decoded(start, false);
-      if (size > LONGEST_HEADER) return { problem: `the first record is longer than ${LONGEST_HEADER >> 20} MB` };
-    }
-  } catch (error) {
-    return { problem: `cannot be read: ${String((error as { message?: unknown }).message)}` };
+    } else if (!source.gzip) break;
+    // a compressed file is read on: only its end tells whether it is whole
   }
-  return decoded(Buffer.concat(chunks), true);
+  const start = Buffer.concat(chunks);
+  const records = readings
+    .filter(({ end }) => end >= 0 || size <= LONGEST_HEADER)
+    .map(({ delimiter, end }) => ({ delimiter, record: start.subarray(0, end < 0 ? size : end) }));
+  const [first] = records;
+  if (first === undefined) return `the first record is longer than ${LONGEST_HEADER >> 20} MB`;
+  if (['fffe', 'feff'].includes(start.toString('hex', 0, 2))) return 'the text is UTF-16; save it as UTF-8';
+  if (first.record.includes(0)) return 'the file is binary';
+  if (first.record.toString().trim() !== '') return records;
+  return start.toString().trim() === '' ? 'the file is empty' : 'the first line is blank; it must name the columns';
 }
 
-/** A line end outside quotes. */
-function hasWholeRecord(text: Buffer): boolean {
-  let quoted = false;
-  for (const byte of text) {
-    if (byte === 0x22) quoted = !quoted;
-    else if (!quoted && (byte === 0x0a || byte === 0x0d)) return true;
+/** The fields of a record. Throws when they are not UTF-8. */
+function cellsOf(record: Buffer, delimiter: string): string[] {
+  const code = delimiter.charCodeAt(0);
+  const quotes = new CsvQuotes(delimiter);
+  const cells: string[] = [];
+  let from = 0;
+  const take = (to: number): void => {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(record.subarray(from, to));
+    const quoted = /^ ?"((?:[^"]|"")*)" *$/.exec(text)?.[1];
+    cells.push((quoted?.replaceAll('""', '"') ?? text).trim());
+    from = to + 1;
+  };
+  for (const [at, byte] of record.entries()) {
+    quotes.endsRecord(byte);
+    if (byte === code && !quotes.inside) take(at);
   }
-  return false;
-}
-
-function decoded(bytes: Buffer, whole: boolean): Start {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: !whole });
-  } catch {
-    // a later record may be at fault: it is for the engine to say which; the header alone must be readable
-    const first = bytes.subarray(0, bytes.findIndex((byte) => byte === 0x0a || byte === 0x0d));
-    try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(first);
-    } catch {
-      return { problem: 'the header is not UTF-8; save the file as UTF-8' };
-    }
-  }
+  take(record.length);
+  return cells;
 }

@@ -10,7 +10,7 @@ import { datasetOf, type Dataset } from './dataset.js';
 import { dedupe } from './dedupe.js';
 import { loadHistory, writeFinalData } from './final-data.js';
 import { dataDigest, formatLedger, sumBooks, type Books, type Ledger } from './ledger.js';
-import { findNews, type News, type NewsOptions } from './news.js';
+import { findNews, type Digested, type News, type NewsOptions } from './news.js';
 import { writeQuarantine } from './quarantine.js';
 import { noRows } from './staging.js';
 
@@ -54,7 +54,8 @@ export async function ingest(workspace: Workspace, engine: Engine, options: News
   const deduped = await dedupe(engine, contract, [...earlier, ...batch.loaded.files]);
 
   const time = workspace.world.now().toISOString();
-  const files = [...outcomesOf(batch, news.fresh, deduped.dropped.slice(earlier.length), time), ...knownAgain(news, time)];
+  const outcomes = outcomesOf(batch, news.fresh, deduped.dropped.slice(earlier.length), time);
+  const files = [...outcomes, ...knownAgain(news.known, [...news.ledger, ...outcomes], time)];
   const ledger = [...news.ledger, ...files];
   const none = noRows(contract);
   const freshRows = [none, ...batch.loaded.tables.map(deduped.rowsOf)];
@@ -79,26 +80,21 @@ export async function ingest(workspace: Workspace, engine: Engine, options: News
 
 /** Nothing new: at the most, a known content has a new name to be noted. */
 async function remember(workspace: Workspace, news: News): Promise<Ingestion> {
-  const files = knownAgain(news, workspace.world.now().toISOString());
+  const files = knownAgain(news.known, news.ledger, workspace.world.now().toISOString());
   const ledger = [...news.ledger, ...files];
   if (files.length > 0) await publish(workspace.paths.output, workspace.world, (draft) => draft.write(ARTIFACTS.ledger, formatLedger(ledger)));
   return answerOf(files, news.waiting, ledger);
 }
 
-function knownAgain(news: News, time: string): FileOutcome[] {
-  return news.known.map(({ source, sha256 }) => ({
-    sha256,
-    time,
-    size: source.size,
-    modified: source.modified,
-    name: source.name,
-    status: 'known',
-    in: 0,
-    accepted: 0,
-    quarantined: 0,
-    duplicate: 0,
-    note: `the same content as ${news.ledger.find((entry) => entry.sha256 === sha256)?.name ?? 'another file'}`,
-  }));
+/** Files whose content the ledger holds. The copy of a file that waits for a later run waits with it. */
+function knownAgain(known: readonly Digested[], ledger: Ledger, time: string): FileOutcome[] {
+  return known.flatMap(({ source, sha256 }): FileOutcome[] => {
+    const first = ledger.find((entry) => entry.sha256 === sha256);
+    if (first === undefined) return [];
+    const { size, modified, name } = source;
+    const note = `the same content as ${first.name}`;
+    return [{ sha256, time, size, modified, name, status: 'known', in: 0, accepted: 0, quarantined: 0, duplicate: 0, note }];
+  });
 }
 
 function answerOf(files: readonly FileOutcome[], waiting: readonly string[], ledger: Ledger): Ingestion {

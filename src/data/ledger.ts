@@ -27,7 +27,7 @@ export interface LedgerEntry extends Books {
 export type Ledger = readonly LedgerEntry[];
 
 const TITLE = '# riskctl ledger 1: sha256 time status rows=accepted+quarantined+duplicate size modified name';
-const LINE = /^([0-9a-f]{64}) (\S+) (ingested|refused|known) (\d+)=(\d+)\+(\d+)\+(\d+) (\d+) (\d+) (.+)$/;
+const LINE = /^([0-9a-f]{64}) (\S+) (ingested|refused|known) (\d+)=(\d+)\+(\d+)\+(\d+) (\d+) (-?\d+) (.+)$/s;
 
 /** Reads a ledger; none at all is an empty one. Throws a data fault that names the line it cannot read. */
 export async function readLedger(file: string): Promise<Ledger> {
@@ -69,17 +69,27 @@ export function sumBooks(entries: readonly Books[]): Books {
 
 function parseLine(line: string, where: string): LedgerEntry {
   const match = LINE.exec(line);
-  const [digest, time, status, rows, accepted, quarantined, duplicate, size, modified, name] = match?.slice(1) ?? [];
+  const [digest, time, status, rows, accepted, quarantined, duplicate, size, modified, code] = match?.slice(1) ?? [];
+  const name = code === undefined ? undefined : decodeName(code);
   if (digest === undefined || time === undefined || name === undefined || (status !== 'ingested' && status !== 'refused' && status !== 'known')) {
     throw new RiskError('data', `${where}: not a line of a ledger that this riskctl can read`, {
       hint: 'put back the ledger of the last release, or start again with riskctl ingest --rebuild',
     });
   }
   const books = { in: Number(rows), accepted: Number(accepted), quarantined: Number(quarantined), duplicate: Number(duplicate) };
-  return { sha256: digest, time, status, ...books, size: Number(size), modified: Number(modified), name: decodeURIComponent(name) };
+  return { sha256: digest, time, status, ...books, size: Number(size), modified: Number(modified), name };
+}
+
+/** The name, or undefined where somebody's edit has spoilt its code. */
+function decodeName(code: string): string | undefined {
+  try {
+    return decodeURIComponent(code);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Names keep to one line and are otherwise readable. */
 function encodeName(name: string): string {
-  return name.replaceAll(/[%\p{Cc}]/gu, (character) => encodeURIComponent(character));
+  return name.replaceAll(/[%\p{Cc}\p{Zl}\p{Zp}]/gu, (character) => encodeURIComponent(character));
 }

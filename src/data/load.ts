@@ -48,17 +48,17 @@ export async function loadFiles(engine: Engine, contract: Contract, files: reado
   const loaded: LoadedFile[] = [];
   const refused: RefusedFile[] = [];
 
-  const loadGroup = async (group: readonly ReadableFile[], lenient: boolean): Promise<void> => {
+  const loadGroup = async (group: readonly ReadableFile[]): Promise<void> => {
     const table = `${name}_${tables.length}`;
-    const scan = scanOf(group, lenient);
+    const scan = scanOf(group);
     const query = (source: Sql): Sql => stages.query(source, (column) => columnOf(scan, column));
     let misshapen: readonly MisshapenRecord[];
     try {
       misshapen = await engine.load(table, scan, query);
     } catch (error) {
-      // one bad file spoils the scan of its group; mixed line ends need the lenient reader
-      if (group.length > 1) for (const one of group) await loadGroup([one], false);
-      else if (!lenient && scan.format === 'csv') await loadGroup(group, true);
+      if (!(error instanceof EngineError)) throw error;
+      // one bad file spoils the scan of its group
+      if (group.length > 1) for (const one of group) await loadGroup([one]);
       else refused.push(...group.map(({ source }) => ({ source, reason: `cannot be read as ${source.format}: ${firstLine(error)}` })));
       return;
     }
@@ -67,37 +67,37 @@ export async function loadFiles(engine: Engine, contract: Contract, files: reado
       await engine.drop(table);
       refused.push(...torn);
       const whole = group.filter((file) => !torn.some(({ source }) => source === file.source));
-      if (whole.length > 0) await loadGroup(whole, lenient);
+      if (whole.length > 0) await loadGroup(whole);
       return;
     }
     tables.push(table);
     loaded.push(...(await located(engine, table, group, misshapen)));
   };
-  for (const group of alike(files)) await loadGroup(group, false);
+  for (const group of alike(files)) await loadGroup(group);
   const order = files.map(({ source }) => source);
   loaded.sort((a, b) => order.indexOf(a.source) - order.indexOf(b.source));
   return { tables, files: loaded, refused, rules: stages.rules };
 }
 
-/** Files that one scan can read: same format, delimiter and header. */
+/** Files that one scan can read: same format, compression, delimiter, header and types. */
 function alike(files: readonly ReadableFile[]): ReadableFile[][] {
   const groups = new Map<string, ReadableFile[]>();
   for (const file of files) {
-    const key = JSON.stringify([file.source.format, file.header.delimiter, file.header.columns]);
+    const key = JSON.stringify([file.source.format, file.source.gzip, file.header]);
     groups.set(key, [...(groups.get(key) ?? []), file]);
   }
   return [...groups.values()];
 }
 
-function scanOf(group: readonly ReadableFile[], lenient: boolean): TextScan {
+function scanOf(group: readonly ReadableFile[]): TextScan {
   const [first] = group;
   if (first === undefined) throw new Error('a group of files is never empty');
   return {
     files: group.map(({ source }) => source.path),
     format: first.source.format,
     delimiter: first.header.delimiter,
+    gzip: first.source.gzip,
     columns: first.header.columns,
-    lenient,
   };
 }
 
@@ -134,6 +134,6 @@ async function located(engine: Engine, table: string, group: readonly ReadableFi
   });
 }
 
-function firstLine(error: unknown): string {
-  return String(error instanceof EngineError ? error.reason : (error as { message?: unknown }).message).split('\n')[0] ?? '';
+function firstLine(error: EngineError): string {
+  return error.reason.split('\n')[0] ?? '';
 }

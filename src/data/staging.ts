@@ -48,7 +48,7 @@ export function staging(contract: Contract, dialect: Dialect): Staging {
     query(source, columnOf) {
       const trimmed = contract.columns.map((column) => {
         const found = columnOf(column.name);
-        return sql`${found === undefined ? literal(null) : sql`nullif(trim(${found}), '')`} as ${text(column)}`;
+        return sql`${found === undefined ? literal(null) : sql`nullif(${dialect.trim(found)}, '')`} as ${text(column)}`;
       });
       const typed = contract.columns.map((column) => sql`${isNumeric(column) ? dialect.toNumber(text(column)) : text(column)} as ${valueColumn(column)}`);
       const values = contract.columns.map(valueColumn);
@@ -110,10 +110,13 @@ function labelOf(target: Target, dialect: Dialect, text: Sql): Sql {
   return sql`case when ${text} is null then null when ${isOneOf(target.positive, dialect, text)} then 1 else 0 end`;
 }
 
-/** Labels that are numbers match any spelling of the number: 1, 1.0 and 01 are one label. */
+/** Labels that are numbers match any spelling of the number (1, 1.0 and 01 are one label), truth values any case. */
 function isOneOf(labels: Target['positive'], dialect: Dialect, text: Sql): Sql {
   const words = labels.map((label) => literal(String(label)));
   const numbers = labels.filter((label) => typeof label === 'number').map(literal);
-  if (numbers.length === 0) return sql`(${text} in (${join(words)}))`;
-  return sql`(${text} in (${join(words)}) or coalesce(${dialect.toNumber(text)} in (${join(numbers)}), false))`;
+  const truths = labels.filter((label) => typeof label === 'boolean').map((label) => literal(String(label)));
+  const matches = [sql`${text} in (${join(words)})`];
+  if (numbers.length > 0) matches.push(sql`coalesce(${dialect.toNumber(text)} in (${join(numbers)}), false)`);
+  if (truths.length > 0) matches.push(sql`lower(${text}) in (${join(truths)})`);
+  return sql`(${join(matches, ' or ')})`;
 }

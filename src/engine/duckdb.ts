@@ -3,7 +3,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RiskError } from '../errors.js';
 import type { World } from '../world.js';
-import { EngineError, scanColumn, SCAN_FILE, type Dialect, type Engine, type MisshapenRecord, type Row, type TextScan, type Value } from './engine.js';
+import { canSplit, csvScan, misshapen, parquetHeader, parquetRecords, parquetScan } from './duckdb-files.js';
+import { EngineError, type Dialect, type Engine, type MisshapenRecord, type Row, type TextScan, type Value } from './engine.js';
+import { csvBytes } from './csv-bytes.js';
+import { openRecord } from './csv-quotes.js';
+import { evenLineEnds, headerSpansLines, mixesLineEnds } from './line-ends.js';
 import { ident, join, literal, sql, Sql } from './sql.js';
 
 /** How much of the machine DuckDB may use. */
@@ -54,47 +58,98 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
         await run(`create table ${ident(table).text} as ${query(parquetScan(scan)).text}`);
         return [];
       }
-      const scanName = `${table}_scan`;
-      const faults = `${table}_faults`;
-      await run(`create table ${ident(table).text} as ${query(csvScan(scan, scanName, faults)).text}`);
-      const found = await rows(
-        `select s.file_path as path, f.line_byte_position as byte, f.error_type as problem
-         from ${ident(faults).text} f join ${ident(scanName).text} s using (scan_id, file_id)`,
-      );
-      await run(`drop table ${ident(faults).text}; drop table ${ident(scanName).text}`);
-      return misshapen(found, scan.files);
+      // DuckDB takes the first line end of a file, quoted or not, for that of all its records, and may then see none at all
+      if (await someFile(scan, headerSpansLines)) return loadEven(table, scan, query);
+      try {
+        const found = await loadCsv(table, scan, query);
+        // a line end of another kind fails, or makes good records look bad
+        const files = scan.files.filter((_, index) => found.some(({ file }) => file === index));
+        if (!(await someFile({ ...scan, files }, mixesLineEnds))) return found;
+        await run(`drop table ${ident(table).text}`);
+      } catch (error) {
+        if (!(error instanceof EngineError) || !(await someFile(scan, mixesLineEnds))) throw error;
+      }
+      return loadEven(table, scan, query);
     },
     drop: (table) => run(`drop table if exists ${ident(table).text}`),
-    async parquetColumns(file) {
-      const found = await rows(`select column_name from (describe select * from read_parquet(${literal(file).text}))`);
-      return found.map((row) => String(row['column_name']));
-    },
+    parquetColumns: (file) => columnsOf(file),
     async parquetRows(file, positions) {
-      const found = await rows(
-        `select cast(to_json(t) as varchar) as text from read_parquet(${literal(file).text}) t
-         where file_row_number in (${join(positions.map(literal)).text}) order by file_row_number`,
-      );
-      return found.map((row) => String(row['text']));
+      const columns = await columnsOf(file);
+      const records = parquetRecords(file, columns.map(({ name }) => name));
+      const found = await rows(`select record from ${records.text} where place in (${join(positions.map(literal)).text}) order by place`);
+      return found.map((row) => String(row['record']));
     },
-    unload: (query, file, format) => run(`copy (${query.text}) to ${literal(file).text} (format ${format}${format === 'csv' ? ', header' : ''})`),
+    // DuckDB renames columns whose names differ only in case; as a row of a csv they stay what they are
+    unload: (query, names, file, format) =>
+      format === 'csv'
+        ? run(`copy (select ${join(names.map(literal)).text} union all select * from (${query.text})) to ${literal(file).text} (format csv, header false)`)
+        : run(`copy (select * from (${query.text}) as t(${join(names.map(ident)).text})) to ${literal(file).text} (format parquet)`),
     async close() {
-      if (session === undefined) return;
-      const { connection: open, instance } = await session;
-      open.closeSync();
-      instance.closeSync();
+      const open = await session?.catch(() => undefined);
+      open?.connection.closeSync();
+      open?.instance.closeSync();
       await rm(options.scratch, { recursive: true, force: true });
     },
   };
+
+  async function loadCsv(table: string, scan: TextScan, query: (source: Sql) => Sql): Promise<MisshapenRecord[]> {
+    const rejects = { scan: `${table}_scan`, faults: `${table}_faults` };
+    const [scans, faults] = [ident(rejects.scan), ident(rejects.faults)];
+    const parallel = await canSplit(scan);
+    await run(`create table ${ident(table).text} as ${query(csvScan(scan, rejects, parallel)).text}`);
+    const found = await rows(
+      `select s.file_path as path, f.line_byte_position as byte, f.error_type as problem
+       from ${faults.text} f join ${scans.text} s using (scan_id, file_id)`,
+    );
+    await run(`drop table ${faults.text}; drop table ${scans.text}`);
+    return misshapen(found, scan.files, parallel ? [] : await openRecords(scan));
+  }
+
+  async function loadEven(table: string, scan: TextScan, query: (source: Sql) => Sql): Promise<MisshapenRecord[]> {
+    const copies = scan.files.map((file, index) => ({ file, even: path.join(options.scratch, `${world.token(4)}-${index}.csv`) }));
+    await mkdir(options.scratch, { recursive: true });
+    for (const { file, even } of copies) await evenLineEnds(file, scan, even);
+    const found = await loadCsv(table, { ...scan, files: copies.map(({ even }) => even), gzip: false }, query);
+    for (const { even } of copies) await rm(even);
+    return found;
+  }
+
+  async function columnsOf(file: string): Promise<{ name: string; type: string }[]> {
+    const found = await rows(`select column_name, column_type from ${parquetHeader(file).text}`);
+    return found.map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }));
+  }
 }
+
+/** Reading in one piece, DuckDB says nothing of a record whose quotes are still open when the file ends. */
+async function openRecords(scan: TextScan): Promise<MisshapenRecord[]> {
+  const found: MisshapenRecord[] = [];
+  for (const [file, name] of scan.files.entries()) {
+    const offset = await openRecord(csvBytes(name, scan.gzip), scan.delimiter);
+    if (offset !== undefined) found.push({ file, offset, problem: 'unbalanced quotes' });
+  }
+  return found;
+}
+
+async function someFile(scan: TextScan, holds: (file: string, scan: TextScan) => Promise<boolean>): Promise<boolean> {
+  for (const file of scan.files) if (await holds(file, scan)) return true;
+  return false;
+}
+
+/** What String.prototype.trim takes away. */
+const WHITE_SPACE =
+  ' \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
 
 const dialect: Dialect = {
   position: new Sql('rowid'),
-  toNumber: (text) => sql`try_cast(${text} as double)`,
-  numberText: (value) => sql`case when ${value} = floor(${value}) and abs(${value}) < 1e15 then cast(cast(${value} as bigint) as varchar) else cast(${value} as varchar) end`,
+  trim: (text) => sql`case when ${text} between '!' and '~' and reverse(${text}) between '!' and '~' then ${text} else trim(${text}, ${WHITE_SPACE}) end`,
+  // a cast would take 1_000 and +-1 for numbers
+  toNumber: (text) => sql`case when contains(${text}, '_') or ${text} like '+-%' then null else try_cast(${text} as double) end`,
+  numberText: (value) => sql`case when ${value} = floor(${value}) and abs(${value}) <= 9007199254740992 then cast(cast(${value} as bigint) as varchar) else cast(${value} as varchar) end`,
   isFinite: (value) => sql`isfinite(${value})`,
   hash: (values) => sql`hash(${join(values)})`,
   bucket: (hash, buckets) => sql`(${hash} % ${buckets})`,
   quantiles: (value, levels) => sql`quantile_cont(${value}, [${join(levels.map(literal))}])`,
+  histogram: (value, edges) => sql`map_values(histogram(${value}, [${join([...edges.map((edge) => sql`cast(${edge} as double)`), new Sql("'inf'::double")])}]))`,
   deviation: (value) => sql`stddev_samp(${value})`,
 };
 
@@ -115,39 +170,6 @@ async function connect(options: DuckDbOptions, world: World): Promise<Session> {
   const connection = await instance.connect();
   world.signal.addEventListener('abort', () => connection.interrupt(), { once: true });
   return { instance, connection };
-}
-
-/** Every column as text, by position, so that one projection serves files whose columns stand in another order. */
-function csvScan(scan: TextScan, scanTable: string, faultTable: string): Sql {
-  const columns = scan.columns.map((_, index) => `${literal(scanColumn(index)).text}: 'VARCHAR'`);
-  return new Sql(`(select *, file_index as ${SCAN_FILE} from read_csv([${join(scan.files.map(literal)).text}],
-    auto_detect = false, header = false, skip = 1, delim = ${literal(scan.delimiter).text}, quote = '"', escape = '"',
-    columns = {${columns.join(', ')}}, store_rejects = true, strict_mode = ${String(!scan.lenient)},
-    rejects_scan = ${literal(scanTable).text}, rejects_table = ${literal(faultTable).text}))`);
-}
-
-function parquetScan(scan: TextScan): Sql {
-  const columns = scan.columns.map((name, index) => `cast(${ident(name).text} as varchar) as ${scanColumn(index)}`);
-  return new Sql(`(select ${columns.join(', ')}, file_index as ${SCAN_FILE} from read_parquet([${join(scan.files.map(literal)).text}]))`);
-}
-
-const PROBLEMS: Readonly<Record<string, MisshapenRecord['problem']>> = {
-  'MISSING COLUMNS': 'too few fields',
-  'TOO MANY COLUMNS': 'too many fields',
-  'UNQUOTED VALUE': 'unbalanced quotes',
-  'INVALID ENCODING': 'not UTF-8',
-  'LINE SIZE OVER MAXIMUM': 'line too long',
-};
-
-/** One record has a row for each of its faults; the first tells enough. */
-function misshapen(found: readonly Row[], files: readonly string[]): MisshapenRecord[] {
-  const records = new Map<string, MisshapenRecord>();
-  for (const { path: file, byte, problem } of found) {
-    const kind = PROBLEMS[String(problem)];
-    if (kind === undefined) throw new Error(`DuckDB rejected a line for an unknown reason: ${String(problem)}`);
-    records.set(`${String(byte)} ${String(file)}`, { file: files.indexOf(String(file)), offset: Number(byte) - 1, problem: kind });
-  }
-  return [...records.values()].sort((a, b) => a.file - b.file || a.offset - b.offset);
 }
 
 /** Integers come as BigInt, lists as arrays; the core wants numbers. */

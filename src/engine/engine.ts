@@ -9,7 +9,9 @@ export type Row = Readonly<Record<string, Value>>;
 export interface Dialect {
   /** The position of a row in a table loaded by {@link Engine.load}, counted from 0 in the order of its files. */
   readonly position: Sql;
-  /** Text as a double, NULL where it is not a number. */
+  /** Text without the white space around it, of any alphabet. */
+  trim(text: Sql): Sql;
+  /** Text as a double, NULL where it is not a number as a spreadsheet or a program would write it. */
   toNumber(text: Sql): Sql;
   /** A double as text: whole numbers without a decimal point, others with the fewest digits that read back the same. */
   numberText(value: Sql): Sql;
@@ -20,20 +22,22 @@ export interface Dialect {
   bucket(hash: Sql, buckets: number): Sql;
   /** Exact quantiles at `levels`, interpolated as R's type 7 (numpy's default), as an array. */
   quantiles(value: Sql, levels: readonly number[]): Sql;
+  /** Counts of a double in (-inf, e0], (e0, e1], …, (ek, inf), as an array; NULLs are not counted, and there is no answer without values. */
+  histogram(value: Sql, edges: readonly number[]): Sql;
   /** Sample standard deviation (n - 1). */
   deviation(value: Sql): Sql;
 }
 
-/** Files that are alike: one format, one header order. Their columns are reached as `c0`, `c1`, … and are text. */
+/** Files that are alike: one format, one order and type of columns. These are reached as `c0`, `c1`, … and are text. */
 export interface TextScan {
   readonly files: readonly string[];
   readonly format: 'csv' | 'parquet';
   /** The field separator of a csv. */
   readonly delimiter: string;
+  /** Whether a csv is compressed. */
+  readonly gzip: boolean;
   /** The columns in the files' own order and spelling. */
   readonly columns: readonly string[];
-  /** Reads a csv that mixes line ends, at the price of letting some stray quotes pass. */
-  readonly lenient: boolean;
 }
 
 /** The name of a {@link TextScan}'s n-th column, and of the index of the file a row comes from. */
@@ -64,12 +68,12 @@ export interface Engine {
   /** Makes a table of a query over the text columns of files, one row a record, in the files' order. */
   load(table: string, scan: TextScan, query: (source: Sql) => Sql): Promise<MisshapenRecord[]>;
   drop(table: string): Promise<void>;
-  /** The columns of a Parquet file. */
-  parquetColumns(file: string): Promise<string[]>;
+  /** The columns of a Parquet file, in their order. */
+  parquetColumns(file: string): Promise<{ readonly name: string; readonly type: string }[]>;
   /** Some rows of a Parquet file, by position, as JSON text. */
   parquetRows(file: string, positions: readonly number[]): Promise<string[]>;
-  /** Writes the rows of a query to a file, with a header, in the query's order. */
-  unload(query: Sql, file: string, format: 'csv' | 'parquet'): Promise<void>;
+  /** Writes the rows of a query to a file, in the query's order; `names` are those of its columns, and the header of a csv. */
+  unload(query: Sql, names: readonly string[], file: string, format: 'csv' | 'parquet'): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -14,19 +14,27 @@ export function sql(strings: TemplateStringsArray, ...values: readonly SqlValue[
   return new Sql(String.raw({ raw: strings }, ...values.map((value) => (value instanceof Sql ? value.text : literal(value).text))));
 }
 
-/** A quoted identifier: a table or column of any name. */
+/** A quoted identifier: a table or column of any name without a NUL character, which ends a query. */
 export function ident(name: string): Sql {
+  if (name.includes('\0')) throw new RangeError('a name with a NUL character has no SQL identifier');
   return new Sql(`"${name.replaceAll('"', '""')}"`);
 }
 
-/** A literal. Numbers that are not integers are written with an exponent, which reads back as the same double. */
+/** A literal. Numbers that are not integers are written with an exponent, which reads back as the same double; so does -0. */
 export function literal(value: string | number | boolean | null): Sql {
   if (value === null) return new Sql('NULL');
   if (typeof value === 'boolean') return new Sql(value ? 'true' : 'false');
-  if (typeof value === 'string') return new Sql(`'${value.replaceAll("'", "''")}'`);
+  if (typeof value === 'string') return text(value);
   if (!Number.isFinite(value)) throw new RangeError(`${value} has no SQL literal`);
-  const text = Number.isSafeInteger(value) ? String(value) : value.toExponential();
-  return new Sql(value < 0 || Object.is(value, -0) ? `(${text})` : text);
+  if (Object.is(value, -0)) return new Sql('(-0e0)');
+  const digits = Number.isSafeInteger(value) ? String(value) : value.toExponential();
+  return new Sql(value < 0 ? `(${digits})` : digits);
+}
+
+/** A NUL character would end the query, so it is put together from its code. */
+function text(value: string): Sql {
+  const parts = value.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`);
+  return new Sql(parts.length === 1 ? parts.join('') : `(${parts.join(' || chr(0) || ')})`);
 }
 
 /** Pieces put together with a separator between them. */

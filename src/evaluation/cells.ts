@@ -23,6 +23,16 @@ const EXACT_ROWS = 50_000;
 const CELLS_PER_UNIT = 512;
 const LARGEST_ETA = 20;
 
+/** The scores of a model on all rows of a data set, labelled or not: how many rows there are of each. */
+export async function scoreCells(engine: Engine, data: Dataset, model: Model): Promise<Omit<ScoreCell, 'positives'>[]> {
+  const eta = linearPredictorSql(model, data.contract);
+  const found = await engine.rows(
+    sql`select avg(p) as score, count(*) as n from (select eta, ${probabilitySql(new Sql('eta'))} as p from (select ${eta} as eta from ${data.relation}) as predicted) as scored
+        group by ${cellOf(data.rows)} order by score`,
+  );
+  return found.map((row) => ({ score: numberOf(row['score']), rows: numberOf(row['n']) }));
+}
+
 /** Counts the scores of a model on the labelled rows of a data set. */
 export async function countScores(engine: Engine, data: Dataset, model: Model): Promise<ScoreCounts> {
   const eta = linearPredictorSql(model, data.contract);
@@ -35,9 +45,7 @@ export async function countScores(engine: Engine, data: Dataset, model: Model): 
       sum(case when not ${says} and y = 1 then 1 else 0 end) as fn, sum(case when not ${says} and y = 0 then 1 else 0 end) as tn,
       sum((p - y) * (p - y)) as squares, sum(greatest(eta, 0) + ln(1e0 + exp(-abs(eta))) - y * eta) as losses from ${scored}`,
   );
-  const clipped = sql`floor(least(greatest(eta, ${-LARGEST_ETA}), ${LARGEST_ETA}) * ${CELLS_PER_UNIT})`;
-  const key = data.labelled <= EXACT_ROWS ? new Sql('p') : clipped;
-  const cells = await engine.rows(sql`select avg(p) as score, count(*) as n, sum(y) as positives from ${scored} group by ${key} order by score`);
+  const cells = await engine.rows(sql`select avg(p) as score, count(*) as n, sum(y) as positives from ${scored} group by ${cellOf(data.labelled)} order by score`);
   const of = (name: string): number => numberOf(counts[name]);
   return {
     confusion: { tn: of('tn'), fp: of('fp'), fn: of('fn'), tp: of('tp') },
@@ -45,4 +53,9 @@ export async function countScores(engine: Engine, data: Dataset, model: Model): 
     losses: of('losses'),
     cells: cells.map((row) => ({ score: numberOf(row['score']), rows: numberOf(row['n']), positives: numberOf(row['positives']) })),
   };
+}
+
+/** What scores `p` with linear predictors `eta` have in common in one cell. */
+function cellOf(rows: number): Sql {
+  return rows <= EXACT_ROWS ? new Sql('p') : sql`floor(least(greatest(eta, ${-LARGEST_ETA}), ${LARGEST_ETA}) * ${CELLS_PER_UNIT})`;
 }

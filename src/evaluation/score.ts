@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import type { Config } from '../config/schema.js';
 import { loadDataset, type Dataset } from '../data/dataset.js';
 import type { Engine } from '../engine/engine.js';
 import { RiskError, systemCode } from '../errors.js';
@@ -11,6 +12,9 @@ import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import { countScores } from './cells.js';
 import type { Evaluation } from './evaluation.js';
 import { evaluationOf } from './metrics.js';
+import { weakSegments, type Segment } from './segments.js';
+import { formatSlices } from './slice-text.js';
+import { slicesOf, type Slice } from './slices.js';
 
 /** metrics.json: how a model did on the test data. */
 export interface Scoring {
@@ -20,32 +24,56 @@ export interface Scoring {
   readonly model: string;
   readonly data: { readonly name: string; readonly rows: number; readonly unlabelled: number; readonly excluded: number };
   readonly evaluation: Evaluation;
+  /** The evaluation broken down by the configured columns, and what a search found; empty where neither was asked for. */
+  readonly slices: readonly Slice[];
+  readonly segments: readonly Segment[];
 }
 
-/** Scores the trained model on the test data and writes latestscore.txt and metrics.json beside it. */
+/** Scores the trained model on the test data and writes latestscore.txt and metrics.json beside it, and slice_output.txt where there are slices or weak segments. */
 export async function score(workspace: Workspace, engine: Engine): Promise<Scoring> {
   const folder = workspace.paths.models;
   const model = await readModel(path.join(folder, ARTIFACTS.model));
   const data = await loadDataset(workspace, engine, workspace.paths.test);
-  const scoring = await scoreOn(engine, data, model);
+  const scoring = await scoreOn(engine, data, model, workspace.config.slices);
+  const { slices, segments } = scoring;
+  const hasSlices = slices.length + segments.length > 0;
   await publish(folder, workspace.world, async (draft) => {
     await draft.write(ARTIFACTS.score, `${scoring.evaluation.f1}\n`);
     await draft.write(ARTIFACTS.metrics, `${JSON.stringify(scoring, null, 2)}\n`);
+    if (hasSlices) await draft.write(ARTIFACTS.slices, formatSlices(slices, segments));
   });
+  // one of an earlier score would speak of another model
+  if (!hasSlices) await rm(path.join(folder, ARTIFACTS.slices), { force: true });
   return scoring;
 }
 
-/** Scores a model on the labelled rows of a data set. Throws a data fault when there is none. */
-export async function scoreOn(engine: Engine, data: Dataset, model: Model): Promise<Scoring> {
+/**
+ * Scores a model on the labelled rows of a data set, and breaks the evaluation down as `slices` has it; without it only the evaluation is made.
+ * Throws a data fault when there is no labelled row, and a config fault for a slice of what is no feature.
+ */
+export async function scoreOn(engine: Engine, data: Dataset, model: Model, slices?: Config['slices']): Promise<Scoring> {
   if (data.labelled === 0) {
-    throw new RiskError('data', `${data.name}: no labelled row to judge a model on`, { hint: `rows need a value in column '${data.contract.target.name}'` });
+    throw new RiskError('data', `${data.name}: no labelled row to judge a model on`, {
+      hint: `rows need a value in column '${data.contract.target.name}'`,
+    });
   }
   const evaluation = evaluationOf(await countScores(engine, data, model), model.threshold);
   const facts = { name: data.name, rows: data.rows, unlabelled: data.rows - data.labelled, excluded: data.excluded };
-  return { format: 'riskctl-metrics', version: 1, model: model.id, data: facts, evaluation };
+  const broken = slices === undefined ? [] : await slicesOf(engine, data, model, slices);
+  const segments = slices === undefined ? [] : await weakSegments(engine, data, model, slices);
+  return { format: 'riskctl-metrics', version: 1, model: model.id, data: facts, evaluation, slices: broken, segments };
 }
 
-const scoringSchema = z.looseObject({ format: z.literal('riskctl-metrics'), version: z.literal(1), model: z.string(), data: z.looseObject({}), evaluation: z.looseObject({ f1: z.number() }) });
+const scoringSchema = z.looseObject({
+  format: z.literal('riskctl-metrics'),
+  version: z.literal(1),
+  model: z.string(),
+  data: z.looseObject({}),
+  evaluation: z.looseObject({ f1: z.number() }),
+  // releases made before there were any lack them
+  slices: z.array(z.looseObject({})).default([]),
+  segments: z.array(z.looseObject({})).default([]),
+});
 
 /** Reads a metrics.json. Throws a `no-input` fault when there is none and a data fault for one it cannot read. */
 export async function readScoring(file: string): Promise<Scoring> {

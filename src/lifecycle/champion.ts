@@ -24,14 +24,26 @@ export async function readChampion(workspace: Workspace): Promise<Champion | nul
   const folder = path.join(workspace.paths.deployment, 'releases', release);
   const { manifest, files } = await readRelease(folder);
   const model = parseModel(files.get(ARTIFACTS.model) ?? '', path.join(folder, ARTIFACTS.model));
-  return { release, manifest, model, scoring: await readScoring(path.join(folder, ARTIFACTS.metrics)) };
+  const scoring = await readScoring(path.join(folder, ARTIFACTS.metrics));
+  for (const [name, id] of [
+    [ARTIFACTS.manifest, manifest.model],
+    [ARTIFACTS.metrics, scoring.model],
+  ] as const) {
+    if (id === model.id) continue;
+    throw new RiskError('data', `${path.join(folder, name)}: is not that of the model released`, {
+      hint: 'deploy again with riskctl deploy',
+    });
+  }
+  return { release, manifest, model, scoring };
 }
 
 /** The champion, where a command is of no use without one. Throws a `no-input` fault before the first deployment. */
 export async function requireChampion(workspace: Workspace): Promise<Champion> {
   const champion = await readChampion(workspace);
   if (champion !== null) return champion;
-  throw new RiskError('no-input', 'nothing is deployed yet', { hint: 'run riskctl full, or riskctl deploy after train and score' });
+  throw new RiskError('no-input', 'nothing is deployed yet', {
+    hint: 'run riskctl full, or riskctl deploy after train and score',
+  });
 }
 
 /** Scores the champion on the test data. Writes nothing. */

@@ -1,62 +1,59 @@
 import type { Config } from '../config/schema.js';
-import type { Dataset } from '../data/dataset.js';
-import type { Engine } from '../engine/engine.js';
-import { comparePaired, type Paired } from '../evaluation/paired.js';
-import type { Model } from '../model/model.js';
-import { sha256 } from '../workspace/digest.js';
+import { RiskError } from '../errors.js';
+import type { Evidence } from './evidence.js';
+import { FEWEST_OF_A_CLASS, type Ruling, type Verdict } from './ruling.js';
+import { gained, verdictByEvidence } from './verdicts.js';
 
-/** What becomes of a challenger. */
-export type Verdict = 'promote' | 'hold' | 'reject' | 'insufficient';
-
-/** A verdict, why, and the evidence it rests on; there is none where there was no champion. */
-export interface Decision {
-  readonly verdict: Verdict;
-  readonly reason: string;
-  readonly evidence: Paired | null;
+/** A ruling with the evidence it rests on; there is none where there was no champion. */
+export interface Decision extends Ruling {
+  /** Names the evidence: the same rows, models and rules are never tested twice. */
+  readonly key: string | null;
+  readonly evidence: Evidence | null;
 }
 
-/** With fewer rows of either class no test says anything. */
-const FEWEST_OF_A_CLASS = 10;
-
-/** Judges a challenger against the champion on the same rows, by the configured rule. The first model has nobody to beat. */
-export async function decide(engine: Engine, data: Dataset, champion: Model | null, challenger: Model, rules: Config['promotion']): Promise<Decision> {
-  if (champion === null) return { verdict: 'promote', reason: 'there is no champion yet', evidence: null };
-  const evidence = await comparePaired(engine, data, champion, challenger, sha256(`${champion.id} ${challenger.id}`));
-  return { ...RULES[rules.rule](evidence, rules), evidence };
-}
-
-type Rule = (evidence: Paired, rules: Config['promotion']) => { verdict: Verdict; reason: string };
+type Rule = (evidence: Evidence, rules: Config['promotion']) => Pick<Ruling, 'verdict' | 'reason'>;
 
 /** The rules of `promotion.rule`. */
 const RULES: Readonly<Record<Config['promotion']['rule'], Rule>> = {
-  always: (evidence) => ({ verdict: 'promote', reason: `promotion.rule is "always"; ${gained(evidence)}` }),
-  never: (evidence) => ({ verdict: 'hold', reason: `promotion.rule is "never"; ${gained(evidence)}` }),
-  better: (evidence, { min_effect: effect }) =>
-    evidence.gain > 0 && evidence.gain >= effect ? { verdict: 'promote', reason: gained(evidence) } : { verdict: 'hold', reason: gained(evidence) },
-  evidence: byEvidence,
+  always: (evidence) => ({ verdict: 'promote', reason: `promotion.rule is "always"; ${gained(evidence.gain)}` }),
+  never: (evidence) => ({ verdict: 'hold', reason: `promotion.rule is "never"; ${gained(evidence.gain)}` }),
+  better: ({ gain }, { min_effect: effect }) =>
+    gain.gain > 0 && gain.gain >= effect
+      ? { verdict: 'promote', reason: `the challenger scores higher: ${gained(gain)}` }
+      : { verdict: 'hold', reason: `the challenger does not score higher: ${gained(gain)}` },
+  evidence: verdictByEvidence,
 };
 
-function byEvidence(evidence: Paired, { alpha, min_effect: effect }: Config['promotion']): { verdict: Verdict; reason: string } {
-  const fewest = Math.min(evidence.positives, evidence.rows - evidence.positives);
-  if (fewest < FEWEST_OF_A_CLASS) {
-    return { verdict: 'insufficient', reason: `the test data has ${fewest} rows of the rarer class; ${FEWEST_OF_A_CLASS} are the least that say anything` };
+/** Rules on a challenger by the configured rule. Throws a data fault where champion and challenger are one model. */
+export function decide(evidence: Evidence, rules: Config['promotion']): Decision {
+  if (evidence.champion === evidence.challenger) {
+    throw new RiskError('data', `champion and challenger are the same model, ${evidence.champion.slice(0, 8)}`, { hint: 'there is nothing to compare' });
   }
-  const facts = `${gained(evidence)}, 95% interval ${signed(evidence.interval[0])} to ${signed(evidence.interval[1])}`;
-  if (evidence.gain < 0 && evidence.p_worse < alpha) return { verdict: 'reject', reason: `the challenger is worse: ${facts}, p ${probability(evidence.p_worse)}` };
-  const p = `p ${probability(evidence.p_better)}`;
-  if (evidence.p_better >= alpha || evidence.gain <= 0) return { verdict: 'hold', reason: `no evidence that the challenger is better: ${facts}, ${p}` };
-  if (evidence.gain < effect) return { verdict: 'hold', reason: `the challenger is better by less than ${effect}: ${facts}, ${p}` };
-  return { verdict: 'promote', reason: `the challenger is better: ${facts}, ${p}` };
+  return { ...RULES[rules.rule](evidence, rules), unproven: false, key: evidence.key, evidence };
 }
 
-function gained(evidence: Paired): string {
-  return `F1 ${evidence.challenger.toFixed(3)} against ${evidence.champion.toFixed(3)} on ${evidence.rows} rows (${signed(evidence.gain)})`;
+/** What is known of the skill of a model with nobody to beat. */
+export interface Skill {
+  readonly rows: number;
+  readonly positives: number;
+  readonly log_loss: number;
+  /** The log loss of always answering the base rate. */
+  readonly base_log_loss: number;
+  readonly interval: readonly [number, number] | null;
 }
 
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+/** Rules on the first model: deployed if it has skill, or if nothing can be said of that; `unproven` where the evidence is thin. */
+export function decideFirst(skill: Skill, rules: Config['promotion']): Decision {
+  const fewest = Math.min(skill.positives, skill.rows - skill.positives);
+  const ruling = (verdict: Verdict, reason: string, unproven = false): Decision => ({ verdict, reason, unproven, key: null, evidence: null });
+  if (fewest < FEWEST_OF_A_CLASS) {
+    return ruling('promote', `there was no champion to beat; unproven: the test data has only ${fewest} ${fewest === 1 ? 'row' : 'rows'} of the rarer class`, true);
+  }
+  const losses = `log loss ${skill.log_loss.toFixed(3)} against ${skill.base_log_loss.toFixed(3)}`;
+  if (skill.log_loss >= skill.base_log_loss && rules.require_skill) {
+    return ruling('reject', `the model does no better than always answering the base rate (${losses}); promotion.require_skill false deploys it all the same`);
+  }
+  const thin = skill.interval === null || skill.interval[0] <= 0.5;
+  return ruling('promote', `there was no champion to beat${thin ? `; unproven: on ${skill.rows} rows its ROC AUC may be that of chance` : ''}`, thin);
 }
 
-function probability(p: number): string {
-  return p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`;
-}

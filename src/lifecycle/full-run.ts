@@ -1,21 +1,20 @@
+import type { Config } from '../config/schema.js';
 import type { Ingestion } from '../data/ingest.js';
 import type { Scoring } from '../evaluation/score.js';
 import type { Decision } from './decide.js';
+import type { Judgement } from './judge.js';
 import type { Deployment } from './release.js';
 
 /** Why `full` has work to do. */
-export type Need = 'first run' | 'new data' | 'configuration changed' | 'unfinished run';
+export type Need = 'first run' | 'new data' | 'configuration changed' | 'unfinished run' | 'age';
 
-/** The champion on newly arrived labelled rows, against its score when it was deployed. */
-export interface Judgement {
-  readonly rows: number;
-  readonly f1: number;
-  readonly deployed_f1: number;
-}
+/** Why a challenger is trained. */
+export type Due = Config['retrain_on'][number] | 'first run' | 'configuration changed' | 'unfinished run';
 
 /** What a full run did; parts that were not reached are null. */
 export interface FullRun {
   readonly need: Need | null;
+  readonly due: readonly Due[];
   readonly ingestion: Ingestion | null;
   readonly judgement: Judgement | null;
   readonly challenger: { readonly model: string; readonly scoring: Scoring } | null;

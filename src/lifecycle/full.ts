@@ -1,15 +1,17 @@
-import { loadDataset, type Dataset } from '../data/dataset.js';
 import { ingest } from '../data/ingest.js';
 import type { Engine } from '../engine/engine.js';
-import { score, scoreOn } from '../evaluation/score.js';
+import { score } from '../evaluation/score.js';
 import { train } from '../model/train.js';
 import type { RunRecorder } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { readChampion, type Champion } from './champion.js';
-import { decide, type Decision } from './decide.js';
+import { readChampion } from './champion.js';
+import { dueFor } from './due.js';
+import type { FullRun } from './full-run.js';
+import { judge, remembered } from './judge.js';
 import { nothing, type Outlook } from './need.js';
-import { deploy, type Deployment } from './release.js';
-import type { FullRun, Judgement } from './full-run.js';
+import { deploy } from './release.js';
+import { ruleOn } from './rule.js';
+import { verdictSentence } from './sentence.js';
 
 /** The last step of a run, given from outside: writes the report, with what was decided in a sentence, and names its files. */
 export type ReportStep = (verdict: string) => Promise<readonly string[]>;
@@ -17,46 +19,27 @@ export type ReportStep = (verdict: string) => Promise<readonly string[]>;
 /** One whole turn of the wheel, given what {@link look} saw: ingest, judge the champion, train a challenger, decide, deploy, report. */
 export async function full(workspace: Workspace, engine: Engine, run: RunRecorder, outlook: Outlook, report: ReportStep): Promise<FullRun> {
   const { answer: ingestion, fresh } = await run.stage('ingest', () => ingest(workspace, engine, { news: outlook.news }));
+  const seen = { ...outlook.seen, data: ingestion.data };
   run.note({ need: outlook.need, books: ingestion.books });
 
   const champion = await readChampion(workspace);
-  const judgement = await run.stage('judge', () => judge(engine, champion, fresh));
-  if (outlook.need === 'new data' && (fresh === null || fresh.labelled === 0)) {
-    run.note({ seen: { ...outlook.seen, data: ingestion.data } });
+  const isNews = champion !== null && fresh !== null && fresh.rows > 0;
+  const judgement = isNews ? await run.stage('judge', () => judge(workspace, engine, champion, fresh)) : null;
+  if (champion !== null && judgement !== null) run.note({ judgement: remembered(judgement, champion.release) });
+
+  const due = dueFor(workspace.config.retrain_on, outlook.need, fresh, judgement);
+  if (due.length === 0) {
+    run.note({ seen });
     return { ...nothing(outlook), ingestion, judgement };
   }
-
   const challenger = await run.stage('train', () => train(workspace, engine));
   const scoring = await run.stage('score', () => score(workspace, engine));
-  const decision = await run.stage('decide', async () => {
-    const test = await loadDataset(workspace, engine, workspace.paths.test);
-    return decide(engine, test, champion?.model ?? null, challenger, workspace.config.promotion);
-  });
+  const decision = await run.stage('decide', () => ruleOn(workspace, engine, { champion: champion?.model ?? null, challenger, scoring, fresh }));
   const deployment = decision.verdict === 'promote' ? await run.stage('deploy', () => deploy(workspace)) : null;
-  run.note({ model: challenger.id, decision, release: deployment?.release ?? outlook.release });
+  const serving = deployment?.release ?? outlook.release;
+  run.note({ due, model: challenger.id, decision, release: serving });
 
-  const reports = await run.stage('report', () => report(verdictOf(decision, deployment, champion)));
-  run.note({ seen: { ...outlook.seen, data: ingestion.data } });
-  return {
-    need: outlook.need,
-    ingestion,
-    judgement,
-    challenger: { model: challenger.id, scoring },
-    decision,
-    deployment,
-    serving: deployment?.release ?? outlook.release,
-    reports,
-  };
-}
-
-async function judge(engine: Engine, champion: Champion | null, fresh: Dataset | null): Promise<Judgement | null> {
-  if (champion === null || fresh === null || fresh.labelled === 0) return null;
-  const { evaluation } = await scoreOn(engine, fresh, champion.model);
-  return { rows: evaluation.rows, f1: evaluation.f1, deployed_f1: champion.scoring.evaluation.f1 };
-}
-
-/** What was decided, in a sentence. */
-function verdictOf({ verdict, reason }: Decision, deployment: Deployment | null, champion: Champion | null): string {
-  if (deployment !== null) return `Deployed as release ${deployment.release}: ${reason}.`;
-  return `Not deployed (${verdict}): ${reason}. Release ${champion?.release ?? 'none'} goes on serving.`;
+  const reports = await run.stage('report', () => report(verdictSentence(decision, deployment, serving)));
+  run.note({ seen: { ...seen, trained: workspace.world.now().toISOString() } });
+  return { need: outlook.need, due, ingestion, judgement, challenger: { model: challenger.id, scoring }, decision, deployment, serving, reports };
 }

@@ -22,28 +22,36 @@ const manifestSchema = z.strictObject({
 export type Manifest = z.output<typeof manifestSchema>;
 
 /** The manifest of a release whose files are given as text. */
-export function manifestOf(facts: Pick<Manifest, 'id' | 'created' | 'model' | 'previous'>, files: ReadonlyMap<string, string>): Manifest {
+export function manifestOf(
+  facts: Pick<Manifest, 'id' | 'created' | 'model' | 'previous'>,
+  files: ReadonlyMap<string, string>,
+): Manifest {
   const listed = [...files].map(([name, content]) => ({ name, sha256: sha256(content), bytes: Buffer.byteLength(content) }));
   return { format: 'riskctl-release', version: 1, ...facts, files: listed };
 }
 
 /**
- * Reads a release folder and checks every file against the manifest. Returns the manifest and the files as text.
+ * Reads a release folder and checks that it is the release it says it is, and every file against the manifest.
+ * Returns the manifest and the files as text.
  * Throws a data fault that names the file that is not as it was released.
  */
 export async function readRelease(folder: string): Promise<{ manifest: Manifest; files: ReadonlyMap<string, string> }> {
   const broken = (name: string, reason: string): RiskError =>
-    new RiskError('data', `${path.join(folder, name)}: ${reason}`, { hint: 'deploy again with riskctl deploy, or point "current" at a whole release' });
+    new RiskError('data', `${path.join(folder, name)}: ${reason}`, {
+      hint: 'deploy again with riskctl deploy, or point "current" at a whole release',
+    });
   const read = (name: string): Promise<string> =>
     readFile(path.join(folder, name), 'utf8').catch((error: unknown) => {
       throw broken(name, `cannot be read: ${(error as Error).message}`);
     });
   const parsed = manifestSchema.safeParse(jsonOf(await read(ARTIFACTS.manifest)));
   if (!parsed.success) throw broken(ARTIFACTS.manifest, 'not a manifest that this riskctl can read');
+  if (parsed.data.id !== path.basename(folder)) throw broken(ARTIFACTS.manifest, `is that of release ${parsed.data.id}`);
   const files = new Map<string, string>();
   for (const { name, sha256: digest } of parsed.data.files) {
     const content = await read(name);
-    if (sha256(content) !== digest) throw broken(name, 'is not what the manifest of its release says: it was changed after it was deployed');
+    if (sha256(content) !== digest)
+      throw broken(name, 'is not what the manifest of its release says: it was changed after it was deployed');
     files.set(name, content);
   }
   return { manifest: parsed.data, files };

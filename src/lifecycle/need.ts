@@ -10,6 +10,8 @@ import { currentRelease } from './release-id.js';
 export interface Seen {
   readonly data: string;
   readonly config: string;
+  /** When the last challenger was trained, ISO 8601; null before the first. */
+  readonly trained: string | null;
 }
 
 /** What there is to do, and what the input folder holds; `need` is null when there is nothing. */
@@ -23,15 +25,19 @@ export interface Outlook {
 /** Tells, without an engine, whether there is anything to do since the last completed run of `full`. */
 export async function look(workspace: Workspace): Promise<Outlook> {
   const news = await findNews(workspace);
-  const seen = { data: dataDigest(news.ledger), config: configDigest(workspace.config) };
-  const last = await lastRun(workspace.paths.runs, (run) => run.command === 'full' && run.profile === (workspace.profile ?? null) && run.outcome !== 'failed');
+  const lastDone = await lastRun(
+    workspace.paths.runs,
+    (run) => run.command === 'full' && run.profile === (workspace.profile ?? null) && run.outcome !== 'failed',
+  );
+  const last = lastDone?.facts['seen'] as Seen | undefined;
+  const seen: Seen = { data: dataDigest(news.ledger), config: configDigest(workspace.config), trained: last?.trained ?? null };
   const release = await currentRelease(workspace);
-  return { need: needFor(news, seen, last?.facts['seen'] as Seen | undefined, release), news, seen, release };
+  return { need: needFor(news, seen, last, release) ?? (isAged(workspace, seen) ? 'age' : null), news, seen, release };
 }
 
 /** The answer of a run that found nothing to do. */
 export function nothing({ need, release }: Outlook): FullRun {
-  return { need, ingestion: null, judgement: null, challenger: null, decision: null, deployment: null, serving: release, reports: [] };
+  return { need, due: [], ingestion: null, judgement: null, challenger: null, decision: null, deployment: null, serving: release, reports: [] };
 }
 
 function needFor(news: News, seen: Seen, last: Seen | undefined, release: string | null): Need | null {
@@ -39,4 +45,12 @@ function needFor(news: News, seen: Seen, last: Seen | undefined, release: string
   if (last.data !== seen.data) return 'unfinished run';
   if (last.config !== seen.config) return 'configuration changed';
   return news.fresh.length > 0 ? 'new data' : null;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Whether `retrain_on` minds the age of the last challenger, and it is over. */
+function isAged({ config, world }: Workspace, { trained }: Seen): boolean {
+  if (!config.retrain_on.includes('age') || trained === null) return false;
+  return world.now().getTime() - new Date(trained).getTime() >= config.max_age_days * DAY_MS;
 }

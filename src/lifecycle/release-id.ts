@@ -1,6 +1,6 @@
 import { readlink } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCode } from '../errors.js';
+import { RiskError, systemCode } from '../errors.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 /** The link that names the release that serves. */
@@ -12,6 +12,10 @@ export async function currentRelease(workspace: Workspace): Promise<string | nul
     return path.basename(await readlink(path.join(workspace.paths.deployment, CURRENT)));
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
-    throw error;
+    if (systemCode(error) !== 'EINVAL') throw error;
+    throw new RiskError('data', `${path.join(workspace.paths.deployment, CURRENT)}: is not a link to a release`, {
+      hint: 'move it away, then run riskctl deploy',
+      cause: error,
+    });
   }
 }

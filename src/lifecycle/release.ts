@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { RiskError } from '../errors.js';
+import { RiskError, systemCode } from '../errors.js';
 import { readScoring, type Scoring } from '../evaluation/score.js';
 import type { Model } from '../model/model.js';
 import { readModel } from '../model/store.js';
 import { pointAt, publishFolder } from '../workspace/atomic.js';
-import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
+import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 import { readChampion } from './champion.js';
 import { manifestOf, readRelease } from './manifest.js';
 import { CURRENT, currentRelease } from './release-id.js';
@@ -23,7 +23,7 @@ export interface Deployment {
 
 /**
  * Releases the trained model with its score and ledger: an immutable folder, made current by one atomic rename.
- * Throws a data fault for a model that did not converge, or whose score is that of another model.
+ * Throws a data fault for a model that did not converge, or whose score is not its own; a `no-input` fault for what is not there.
  */
 export async function deploy(workspace: Workspace): Promise<Deployment> {
   const { paths, world } = workspace;
@@ -34,12 +34,14 @@ export async function deploy(workspace: Workspace): Promise<Deployment> {
     world.log.warn(`the release now serving is not whole and will be replaced: ${error.message}`);
     return null;
   });
-  if (champion?.model.id === model.id) return { release: champion.release, model: model.id, previous: champion.manifest.previous, already: true };
+  if (champion?.model.id === model.id)
+    return { release: champion.release, model: model.id, previous: champion.manifest.previous, already: true };
 
   const previous = await currentRelease(workspace);
   const created = world.now().toISOString();
-  const id = `${created.slice(0, 19).replaceAll(/[-:]/g, '')}Z-${model.id.slice(0, 8)}`;
   const files = await artifacts(workspace);
+  requireOwnScore(workspace, files);
+  const id = await freeId(paths.deployment, `${created.slice(0, 19).replaceAll(/[-:]/g, '')}Z-${model.id.slice(0, 8)}`);
   const manifest = manifestOf({ id, created, model: model.id, previous }, files);
   const folder = await publishFolder(paths.deployment, path.join('releases', id), world, async (draft) => {
     for (const [name, content] of files) await draft.write(name, content);
@@ -52,15 +54,43 @@ export async function deploy(workspace: Workspace): Promise<Deployment> {
 }
 
 function requireSound(model: Model, scoring: Scoring): void {
-  if (!model.fit.converged) throw new RiskError('data', 'the trained model did not converge: it is not deployed', { hint: 'train it again' });
+  if (!model.fit.converged)
+    throw new RiskError('data', 'the trained model did not converge: it is not deployed', { hint: 'train it again' });
   if (scoring.model === model.id) return;
-  throw new RiskError('data', `the score is that of model ${scoring.model.slice(0, 8)}, the trained model is ${model.id.slice(0, 8)}`, {
+  throw new RiskError(
+    'data',
+    `the score is that of model ${scoring.model.slice(0, 8)}, the trained model is ${model.id.slice(0, 8)}`,
+    {
+      hint: 'run riskctl score, then deploy again',
+    },
+  );
+}
+
+/** latestscore.txt is what people read: it must say what metrics.json says. */
+function requireOwnScore({ root, paths }: Workspace, files: ReadonlyMap<string, string>): void {
+  const { evaluation } = JSON.parse(files.get(ARTIFACTS.metrics) ?? '') as Scoring;
+  const said = files.get(ARTIFACTS.score)?.trim() ?? '';
+  if (said === String(evaluation.f1)) return;
+  const file = shortPath({ root }, path.join(paths.models, ARTIFACTS.score));
+  throw new RiskError('data', `${file}: says '${said}', ${ARTIFACTS.metrics} says ${evaluation.f1}`, {
     hint: 'run riskctl score, then deploy again',
   });
 }
 
-async function artifacts(workspace: Workspace): Promise<Map<string, string>> {
-  const { models, output } = workspace.paths;
+/** A release of that very model may have been made within the same second: by a run that crashed before it became current, say. */
+async function freeId(deployment: string, wanted: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const id = number === 1 ? wanted : `${wanted}-${number}`;
+    const taken = await access(path.join(deployment, 'releases', id)).then(
+      () => true,
+      () => false,
+    );
+    if (!taken) return id;
+  }
+}
+
+async function artifacts({ root, paths }: Workspace): Promise<Map<string, string>> {
+  const { models, output } = paths;
   const sources: [string, string][] = [
     [ARTIFACTS.model, models],
     [ARTIFACTS.score, models],
@@ -68,6 +98,16 @@ async function artifacts(workspace: Workspace): Promise<Map<string, string>> {
     [ARTIFACTS.ledger, output],
   ];
   const files = new Map<string, string>();
-  for (const [name, folder] of sources) files.set(name, await readFile(path.join(folder, name), 'utf8'));
+  for (const [name, folder] of sources) {
+    const file = path.join(folder, name);
+    const content = await readFile(file, 'utf8').catch((error: unknown) => {
+      if (systemCode(error) !== 'ENOENT') throw error;
+      throw new RiskError('no-input', `${shortPath({ root }, file)}: no such file, and a release consists of it`, {
+        hint: 'run riskctl ingest, train and score first',
+        cause: error,
+      });
+    });
+    files.set(name, content);
+  }
   return files;
 }

@@ -25,8 +25,8 @@ export interface DesignColumn {
   readonly size: number;
 }
 
-/** Encodes the labelled rows of a data set into a table of the engine. */
-export async function makeDesign(engine: Engine, data: Dataset, encoding: Encoding): Promise<Design> {
+/** Encodes the labelled rows of a data set into a table of the engine, with further columns beside the design's own if asked for. */
+export async function makeDesign(engine: Engine, data: Dataset, encoding: Encoding, extra: readonly Sql[] = []): Promise<Design> {
   const columns = encoding.used.map((one, index) => {
     const value = valueColumn(one.feature);
     if (one.kind === 'categorical') return sql`${codeOf(value, one.slots)} as ${columnName(one.kind, index)}`;
@@ -34,7 +34,7 @@ export async function makeDesign(engine: Engine, data: Dataset, encoding: Encodi
   });
   const table = ident('design');
   await engine.execute(sql`create or replace table ${table} as
-    select cast(${LABEL} as double) as y, cast(${drawOf(engine, data)} as integer) as draw, ${join(columns)} from ${labelledRows(data)}`);
+    select cast(${LABEL} as double) as y, cast(${drawOf(engine, data)} as integer) as draw, ${join([...columns, ...extra])} from ${labelledRows(data)}`);
   return { table, rows: data.labelled, columns: layout(encoding), width: layout(encoding).reduce((sum, column) => sum + column.size, 0) };
 }
 

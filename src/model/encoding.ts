@@ -5,6 +5,7 @@ import type { Dataset } from '../data/dataset.js';
 import type { Feature } from '../data/contract.js';
 import { LABEL, valueColumn } from '../data/staging.js';
 import { inSample } from './draw.js';
+import { PERCENTILES } from './bins.js';
 
 /** How a numeric feature becomes one column: missing values imputed, then centred and scaled. */
 export interface NumericEncoding {
@@ -17,8 +18,8 @@ export interface NumericEncoding {
   readonly scale: number;
   /** Of the values that are there. */
   readonly observed: { readonly mean: number; readonly std: number; readonly min: number; readonly max: number };
-  /** Of all values, or above {@link SAMPLE_ROWS} rows of the sample. */
-  readonly deciles: readonly number[];
+  /** The 1st to the 99th, of all values or, when there are many rows, of a sample. */
+  readonly percentiles: readonly number[];
 }
 
 /** One column of a one-hot encoding: a level, all rare levels together, or a missing value. */
@@ -30,6 +31,7 @@ export interface CategoricalEncoding {
   readonly feature: Feature;
   readonly missing: number;
   readonly slots: readonly Slot[];
+  /** The levels, most frequent first, up to {@link MOST_LEVELS}; pooled ones too. */
   readonly counts: readonly { readonly level: string; readonly count: number }[];
 }
 
@@ -41,8 +43,6 @@ export interface Encoding {
 
 /** More levels than this are pooled, however frequent: a column that wants them is an id. */
 const MOST_LEVELS = 1000;
-const DECILES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-const MEDIAN = 4;
 
 /** The labelled rows of a data set, which are the ones to learn from. */
 export function labelledRows(data: Dataset): Sql {
@@ -70,7 +70,7 @@ export async function learnEncoding(engine: Engine, data: Dataset, minLevelShare
 
 type Summaries = Readonly<Record<string, Value>>;
 
-/** Moments, range and deciles of every numeric feature, and the median of those that have values missing. */
+/** Moments, range and percentiles of every numeric feature, and the median of those that have values missing. */
 async function numericSummaries(engine: Engine, data: Dataset): Promise<Summaries> {
   const { quantiles, deviation } = engine.dialect;
   const features = data.contract.features.filter((feature) => feature.type === 'numeric');
@@ -82,9 +82,9 @@ async function numericSummaries(engine: Engine, data: Dataset): Promise<Summarie
     return sql`count(${value}) as ${named('n')}, avg(${value}) as ${named('mean')}, ${deviation(value)} as ${named('std')},
       min(${value}) as ${named('min')}, max(${value}) as ${named('max')}`;
   });
-  const deciles = features.map((feature) => sql`${quantiles(valueColumn(feature), DECILES)} as ${ident(`deciles${feature.index}`)}`);
+  const percentiles = features.map((feature) => sql`${quantiles(valueColumn(feature), PERCENTILES)} as ${ident(`percentiles${feature.index}`)}`);
   const summaries = await oneRow(engine, sql`select ${join(moments)} from ${rows}`);
-  const edges = await oneRow(engine, sql`select ${join(deciles)} from ${rows} where ${inSample(engine, data)}`);
+  const edges = await oneRow(engine, sql`select ${join(percentiles)} from ${rows} where ${inSample(engine, data)}`);
   const gappy = features.filter((feature) => summaries[`n${feature.index}`] !== data.labelled);
   const medians = gappy.map((feature) => sql`${quantiles(valueColumn(feature), [0.5])} as ${ident(`median${feature.index}`)}`);
   return { ...summaries, ...edges, ...(medians.length === 0 ? {} : await oneRow(engine, sql`select ${join(medians)} from ${rows}`)) };
@@ -100,14 +100,14 @@ function numericEncoding(feature: Feature, summaries: Summaries, rows: number): 
   if (present === 0) return 'has no values';
   const [min, max] = [of('min'), of('max')];
   if (min === max) return present === rows ? 'is constant' : 'is constant where it is not missing';
-  const deciles = list('deciles');
+  const percentiles = list('percentiles');
   const missing = rows - present;
   // where nothing is missing the median is only for clients to come, and that of the sample will do
-  const impute = (missing > 0 ? list('median')[0] : deciles[MEDIAN]) ?? 0;
+  const impute = (missing > 0 ? list('median')[0] : percentiles[PERCENTILES.indexOf(0.5)]) ?? 0;
   const observed = { mean: of('mean'), std: of('std'), min, max };
   const mean = (present * observed.mean + missing * impute) / rows;
   const squares = (present - 1) * observed.std ** 2 + present * (observed.mean - mean) ** 2 + missing * (impute - mean) ** 2;
-  return { kind: 'numeric', feature, missing, impute, mean, scale: Math.sqrt(squares / rows), observed, deciles };
+  return { kind: 'numeric', feature, missing, impute, mean, scale: Math.sqrt(squares / rows), observed, percentiles };
 }
 
 async function categoricalEncoding(engine: Engine, feature: Feature, data: Dataset, minShare: number): Promise<CategoricalEncoding | string> {
@@ -128,5 +128,5 @@ async function categoricalEncoding(engine: Engine, feature: Feature, data: Datas
   if (pooled) slots.push({ kind: 'other' });
   if (missing > 0) slots.push({ kind: 'missing' });
   if (slots.length < 2) return 'has no two levels that are frequent enough';
-  return { kind: 'categorical', feature, missing, slots, counts: kept };
+  return { kind: 'categorical', feature, missing, slots, counts: levels.slice(0, MOST_LEVELS) };
 }

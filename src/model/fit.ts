@@ -41,7 +41,7 @@ const SOLVERS: Readonly<Record<Config['model']['solver'], Solver>> = {
  * `C` and an unpenalised intercept. Throws a data fault when the fit does not converge.
  */
 export async function fit(engine: Engine, design: Design, encoding: Encoding, options: Config['model']): Promise<Fit> {
-  const sample = await drawSample(engine, design);
+  const { sample } = await drawSample(engine, design);
   const objective = { design, penalty: penalties(design, encoding, options) };
   const { fitted, passes, C, converged } = await SOLVERS[options.solver](engine, objective, sample, options.C);
   const gradient = maxNorm(fitted.gradient) / design.rows;
@@ -66,8 +66,8 @@ export async function fit(engine: Engine, design: Design, encoding: Encoding, op
   };
 }
 
-/** On standardised columns; where the raw coefficients are to be penalised, w_raw = w / scale. */
-function penalties(design: Design, encoding: Encoding, options: Config['model']): Float64Array {
+/** The penalty of each coefficient on standardised columns; where the raw coefficients are to be penalised, w_raw = w / scale. */
+export function penalties(design: Design, encoding: Encoding, options: Config['model']): Float64Array {
   const penalty = new Float64Array(1 + design.width).fill(1 / options.C);
   penalty[0] = 0;
   for (const [index, column] of design.columns.entries()) {

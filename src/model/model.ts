@@ -59,7 +59,7 @@ const profile = z.strictObject({
 export const modelSchema = z.strictObject({
   format: z.literal('riskctl-model'),
   version: z.literal(1),
-  /** SHA-256 of everything else in the model: it is what it says it is. */
+  /** SHA-256 of everything else in the model but the moment of training: it is what it says it is. */
   id: z.string().regex(/^[0-9a-f]{64}$/),
   target: z.strictObject({ column: z.string(), positive: z.array(z.union([z.string(), z.number(), z.boolean()])) }),
   threshold: z.number().min(0).max(1),

@@ -3,9 +3,9 @@ import { RiskError, systemCode } from '../errors.js';
 import { digestOf } from '../workspace/digest.js';
 import { modelSchema, type Model } from './model.js';
 
-/** A model under the name its content gives it. */
+/** A model under the name its content gives it. The moment of training is no part of the name: the same fit is the same model. */
 export function sealed(content: Omit<Model, 'id'>): Model {
-  return { ...content, id: digestOf(content) };
+  return { ...content, id: identity(content) };
 }
 
 /** A model as text. */
@@ -37,8 +37,13 @@ export function parseModel(text: string, name: string): Model {
     throw untrusted(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'does not fit the schema'}`);
   }
   const { id, ...content } = parsed.data;
-  if (digestOf(content) !== id) throw untrusted('its content is not what its id says: it was changed after it was trained');
+  if (identity(content) !== id) throw untrusted('its content is not what its id says: it was changed after it was trained');
   return parsed.data;
+}
+
+function identity({ provenance, ...content }: Omit<Model, 'id'>): string {
+  const { trained: _, ...origin } = provenance;
+  return digestOf({ ...content, provenance: origin });
 }
 
 function parseJson(text: string): Record<string, unknown> | undefined {

@@ -15,12 +15,15 @@ declare module 'vega' {
   const textMetrics: { width(item: TextItem, text?: string | number | null): number };
 }
 
+/** The drawing under way: vega numbers its clip paths and gradients across the process, so that no two may mingle. */
+let turn: Promise<unknown> = Promise.resolve();
+
 /** Draws one chart as an SVG. */
 export type Draw = (spec: TopLevelSpec) => Promise<string>;
 
 /**
- * Loads vega and makes it draw without a canvas, with the true widths of Roboto. Same spec, same text. Charts are drawn one
- * after the other: vega numbers its clip paths and gradients across the process.
+ * Loads vega and makes it draw without a canvas, with the true widths of Roboto: the same spec gives the same text. Charts
+ * are drawn one after the other, and load nothing.
  */
 export async function openDrawing(): Promise<Draw> {
   const vega = await import('vega');
@@ -35,7 +38,6 @@ export async function openDrawing(): Promise<Draw> {
   };
   const refuse = (uri: string): Promise<never> => Promise.reject(new Error(`a chart may not load ${uri}`));
   const loader = { ...vega.loader(), load: refuse, sanitize: refuse };
-  let turn: Promise<unknown> = Promise.resolve();
   const draw = async (spec: TopLevelSpec): Promise<string> => {
     const view: View = new vega.View(vega.parse(compile(spec, { config: THEME }).spec), {
       renderer: 'none',

@@ -1,3 +1,6 @@
+// looked up once: these run some ten million times in a simulation
+const { abs, floor, imul, log, min, sqrt } = Math;
+
 /** A source of uniform numbers in [0, 1). */
 export type Uniform = () => number;
 
@@ -9,8 +12,11 @@ export function seeded(digest: string): Uniform {
   const state = Uint32Array.from([0, 8, 16, 24], (at) => Number.parseInt(digest.slice(at, at + 8), 16) || 0x9e3779b9 + at);
   const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
   return () => {
-    const [a = 0, b = 0, c = 0, d = 0] = state;
-    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
+    const a = state[0] ?? 0;
+    const b = state[1] ?? 0;
+    const c = state[2] ?? 0;
+    const d = state[3] ?? 0;
+    const result = imul(rotate(imul(b, 5), 7), 9) >>> 0;
     const c1 = c ^ a;
     const d1 = d ^ b;
     state[1] = b ^ c1;
@@ -37,7 +43,7 @@ export function resample(counts: readonly number[], uniform: Uniform): number[] 
   let left = counts.reduce((sum, one) => sum + one, 0);
   let mass = left;
   return counts.map((one) => {
-    const drawn = mass > 0 ? binomial(left, Math.min(1, one / mass), uniform) : 0;
+    const drawn = mass > 0 ? binomial(left, min(1, one / mass), uniform) : 0;
     left -= drawn;
     mass -= one;
     return drawn;
@@ -57,22 +63,22 @@ function byInversion(n: number, p: number, uniform: Uniform): number {
 }
 
 function byRejection(n: number, p: number, uniform: Uniform): number {
-  const spread = Math.sqrt(n * p * (1 - p));
+  const spread = sqrt(n * p * (1 - p));
   const b = 1.15 + 2.53 * spread;
   const a = -0.0873 + 0.0248 * b + 0.01 * p;
   const c = n * p + 0.5;
   const alpha = (2.83 + 5.1 / b) * spread;
-  const odds = Math.log(p / (1 - p));
-  const mode = Math.floor((n + 1) * p);
+  const odds = log(p / (1 - p));
+  const mode = floor((n + 1) * p);
   const atMode = stirling(mode) + stirling(n - mode);
   for (;;) {
     const u = uniform() - 0.5;
     const v = uniform();
-    const us = 0.5 - Math.abs(u);
-    const k = Math.floor((2 * a) / us * u + b * u + c);
+    const us = 0.5 - abs(u);
+    const k = floor((2 * a) / us * u + b * u + c);
     if (k < 0 || k > n) continue;
     if (us >= 0.07 && v <= 0.92 - 4.2 / b) return k;
-    const height = Math.log((v * alpha) / (a / (us * us) + b));
+    const height = log((v * alpha) / (a / (us * us) + b));
     if (height <= atMode - stirling(k) - stirling(n - k) + (k - mode) * odds) return k;
   }
 }
@@ -81,7 +87,7 @@ function byRejection(n: number, p: number, uniform: Uniform): number {
 function stirling(k: number): number {
   if (k < SMALL.length) return SMALL[k] ?? 0;
   const x = k + 1;
-  return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + 1 / (12 * x) - 1 / (360 * x ** 3) + 1 / (1260 * x ** 5);
+  return (x - 0.5) * log(x) - x + 0.5 * log(2 * Math.PI) + 1 / (12 * x) - 1 / (360 * x ** 3) + 1 / (1260 * x ** 5);
 }
 
-const SMALL = Array.from({ length: 10 }, (_, k) => Array.from({ length: k }, (_unused, i) => Math.log(i + 1)).reduce((sum, one) => sum + one, 0));
+const SMALL = Array.from({ length: 10 }, (_, k) => Array.from({ length: k }, (_unused, i) => log(i + 1)).reduce((sum, one) => sum + one, 0));

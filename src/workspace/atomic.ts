@@ -37,9 +37,12 @@ export async function writeNew(file: string, content: string | Uint8Array): Prom
   }
 }
 
-/** Points a symbolic link at `target` in one atomic step, whether or not it existed. */
+/**
+ * Points a symbolic link at `target` in one atomic step, whether or not it existed.
+ * A crash before that leaves a draft that {@link settle} of its folder clears away.
+ */
 export async function pointAt(link: string, target: string, world: World): Promise<void> {
-  const fresh = `${link}.${world.token(4)}`;
+  const fresh = path.join(path.dirname(link), STAGED + world.token(6));
   await symlink(target, fresh);
   await rename(fresh, link);
   await syncFolder(path.dirname(link));
@@ -71,7 +74,7 @@ export interface Draft {
 /**
  * Publishes several files of one folder as one step. `prepare` writes them into a draft folder; one rename of that folder
  * commits them all, and only then do they move to their places. A crash before the rename leaves the old files; a crash
- * after it is finished by {@link settle}. What `prepare` throws leaves no trace.
+ * after it is finished by {@link settle}. What `prepare` throws leaves no trace, nor does a signal that comes before the commit.
  */
 export async function publish<T>(folder: string, world: World, prepare: (draft: Draft) => Promise<T>): Promise<T> {
   await mkdir(folder, { recursive: true });
@@ -81,6 +84,7 @@ export async function publish<T>(folder: string, world: World, prepare: (draft: 
   try {
     const answer = await prepare(draftIn(staged));
     await syncAll(staged);
+    world.signal.throwIfAborted();
     const committed = path.join(folder, COMMITTED + token);
     await rename(staged, committed);
     await syncFolder(folder);
@@ -96,7 +100,12 @@ export async function publish<T>(folder: string, world: World, prepare: (draft: 
  * Publishes a new folder in one rename: `prepare` writes its files into a draft beside it. The folder must not exist yet.
  * A crash before the rename leaves a draft that {@link settle} of `parent` clears away.
  */
-export async function publishFolder(parent: string, name: string, world: World, prepare: (draft: Draft) => Promise<void>): Promise<string> {
+export async function publishFolder(
+  parent: string,
+  name: string,
+  world: World,
+  prepare: (draft: Draft) => Promise<void>,
+): Promise<string> {
   const target = path.join(parent, name);
   const staged = path.join(parent, STAGED + world.token(6));
   await mkdir(path.dirname(target), { recursive: true });
@@ -104,6 +113,7 @@ export async function publishFolder(parent: string, name: string, world: World, 
   try {
     await prepare(draftIn(staged));
     await syncAll(staged);
+    world.signal.throwIfAborted();
     await rename(staged, target);
     await syncFolder(path.dirname(target));
     return target;

@@ -1,19 +1,19 @@
 import { link, mkdir, readFile, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
 import { RiskError, systemCode } from '../errors.js';
 import type { World } from '../world.js';
 import { settle, writeNew } from './atomic.js';
 import type { Workspace } from './workspace.js';
 
 /** Who holds the lock. `started` is the kernel's start time of the process, which tells a reused pid from the holder. */
-interface Owner {
-  readonly pid: number;
-  readonly host: string;
-  readonly started: string | null;
-  readonly since: string;
-}
+const ownerSchema = z.object({ pid: z.number(), host: z.string(), started: z.string().nullable(), since: z.string() });
+type Owner = z.output<typeof ownerSchema>;
 
 const TAKEOVER_SECONDS = 10;
+const ATTEMPTS = 20;
+const PAUSE_MS = 25;
 
 /**
  * Runs `work` as the only writer of a workspace. The lock is a file that names its owner; the lock of a process that died
@@ -28,7 +28,7 @@ export async function withLock<T>(workspace: Workspace, work: () => Promise<T>):
     for (const folder of [paths.output, paths.models, paths.deployment]) await settle(folder);
     return await work();
   } finally {
-    await unlink(file);
+    await rm(file, { force: true });
   }
 }
 
@@ -38,11 +38,11 @@ async function acquire(file: string, world: World): Promise<void> {
   const owner: Owner = { pid, host, started: await startTime(pid), since: world.now().toISOString() };
   await writeNew(claim, `${JSON.stringify(owner)}\n`);
   try {
-    for (let attempt = 0; attempt < 3; attempt += 1) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       if (await linked(claim, file)) return;
       const holder = await readOwner(file);
-      if (holder !== undefined && (await isAlive(holder, world))) throw held(holder);
-      await removeStale(file, world);
+      if (holder !== undefined && (await isAlive(holder, world))) throw held(holder, file, world);
+      if (!(await removeStale(file, world))) await wait(PAUSE_MS);
     }
     throw new RiskError('locked', 'another run is taking the workspace at this moment', { hint: 'try again' });
   } finally {
@@ -50,10 +50,17 @@ async function acquire(file: string, world: World): Promise<void> {
   }
 }
 
-function held(holder: Owner): RiskError {
-  return new RiskError('locked', `another run holds the workspace: process ${holder.pid} on ${holder.host}, since ${holder.since}`, {
-    hint: 'try again when it has ended',
-  });
+function held(holder: Owner, file: string, world: World): RiskError {
+  return new RiskError(
+    'locked',
+    `another run holds the workspace: process ${holder.pid} on ${holder.host}, since ${holder.since}`,
+    {
+      hint:
+        holder.host === world.process.host
+          ? 'try again when it has ended'
+          : `try again when it has ended; if that host is gone, delete ${file}`,
+    },
+  );
 }
 
 /** A link appears whole or not at all, so the lock file always names its owner. */
@@ -68,11 +75,21 @@ async function linked(from: string, to: string): Promise<boolean> {
 }
 
 async function readOwner(file: string): Promise<Owner | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Owner;
-  } catch (error) {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
+  });
+  if (text === undefined) return undefined;
+  const owner = ownerSchema.safeParse(jsonOf(text));
+  if (owner.success) return owner.data;
+  throw new RiskError('locked', `${file}: does not say who holds the workspace`, { hint: 'delete it if no run is at work' });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }
 
@@ -82,20 +99,24 @@ async function isAlive(owner: Owner, world: World): Promise<boolean> {
   return world.process.isRunning(owner.pid);
 }
 
-/** Only one process at a time may take a dead owner's lock away, and it looks again before it does. */
-async function removeStale(file: string, world: World): Promise<void> {
+/** Only one process at a time may take a dead owner's lock away, and it looks again before it does. False when another is at it. */
+async function removeStale(file: string, world: World): Promise<boolean> {
   const mutex = `${file}.takeover`;
   try {
     await mkdir(mutex);
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
-    const age = await stat(mutex).then((one) => world.now().getTime() - one.mtimeMs, () => 0);
+    const age = await stat(mutex).then(
+      (one) => world.now().getTime() - one.mtimeMs,
+      () => 0,
+    );
     if (age > TAKEOVER_SECONDS * 1000) await rm(mutex, { recursive: true, force: true });
-    return;
+    return false;
   }
   try {
     const owner = await readOwner(file);
     if (owner !== undefined && !(await isAlive(owner, world))) await unlink(file);
+    return true;
   } finally {
     await rmdir(mutex);
   }

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { isObject } from '../config/overrides.js';
 import { systemCode } from '../errors.js';
 import type { World } from '../world.js';
 import { appendLine } from './atomic.js';
@@ -27,7 +28,7 @@ export interface Run {
 /** Times the stages of the run under way and gathers what will be remembered of it. */
 export interface RunRecorder {
   readonly id: string;
-  /** Runs one stage and keeps its seconds, whether it succeeds or not. */
+  /** Runs one stage and keeps its seconds, whether it succeeds or not. None begins once the run is asked to end. */
   stage<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Adds facts to the run's line. */
   note(facts: Record<string, unknown>): void;
@@ -54,11 +55,22 @@ export async function recorded<T>(workspace: Workspace, command: string, work: (
     return await work(recorder);
   } catch (error) {
     outcome = 'failed';
-    facts['error'] = error instanceof Error ? error.message : String(error);
+    const reason: unknown = world.signal.aborted ? world.signal.reason : error;
+    facts['error'] = reason instanceof Error ? reason.message : String(reason);
     throw error;
   } finally {
     const seconds = round(world.seconds() - from);
-    const run: Run = { version: 1, id, command, profile: workspace.profile ?? null, started: started.toISOString(), seconds, outcome, stages, facts };
+    const run: Run = {
+      version: 1,
+      id,
+      command,
+      profile: workspace.profile ?? null,
+      started: started.toISOString(),
+      seconds,
+      outcome,
+      stages,
+      facts,
+    };
     await appendLine(workspace.paths.runs, JSON.stringify(run));
   }
 }
@@ -69,6 +81,7 @@ export function unrecorded(): RunRecorder {
 }
 
 async function timed<T>(world: World, stage: string, stages: StageTime[], body: () => Promise<T>): Promise<T> {
+  world.signal.throwIfAborted();
   const from = world.seconds();
   world.log.debug(`${stage} …`, { stage });
   try {
@@ -118,11 +131,11 @@ export async function lastRun(file: string, wanted: (run: Run) => boolean): Prom
   return undefined;
 }
 
-/** A line torn by a crash is not a run; it is passed over, and the next one is read. */
+/** A line torn by a crash or written by hand is not a run; it is passed over, and the next one is read. */
 function parseRun(line: string): Run | undefined {
-  if (line.trim() === '') return undefined;
   try {
-    return JSON.parse(line) as Run;
+    const run: unknown = JSON.parse(line);
+    return isObject(run) && run['version'] === 1 && isObject(run['facts']) ? (run as unknown as Run) : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,9 @@
+import { readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { loadConfig } from '../config/load.js';
+import { originOf, type Layers } from '../config/layers.js';
+import { configOf, readLayers } from '../config/load.js';
 import type { Config } from '../config/schema.js';
-import { RiskError } from '../errors.js';
+import { RiskError, systemCode } from '../errors.js';
 import type { World } from '../world.js';
 
 /** The file names of a workspace; the field knows most of them. */
@@ -13,6 +15,7 @@ export const ARTIFACTS = {
   model: 'trainedmodel.json',
   score: 'latestscore.txt',
   metrics: 'metrics.json',
+  slices: 'slice_output.txt',
   manifest: 'manifest.json',
   confusionMatrix: 'confusionmatrix.png',
   classificationReport: 'classification_report.png',
@@ -56,40 +59,88 @@ export async function openWorkspace(world: World, options: WorkspaceOptions = {}
   const named = options.configFile === undefined ? undefined : path.resolve(world.process.cwd, options.configFile);
   const root = path.resolve(world.process.cwd, options.folder ?? (named === undefined ? '.' : path.dirname(named)));
   const configFile = named ?? path.join(root, 'config.json');
-  const config = await loadConfig({
+  const overrides = options.overrides ?? [];
+  const layers = await readLayers({
     file: configFile,
-    overrides: options.overrides ?? [],
+    overrides,
     ...(options.profile === undefined ? {} : { profile: options.profile }),
   });
-  return { root, configFile, profile: options.profile, overrides: options.overrides ?? [], config, paths: resolvePaths(root, config), world };
+  const config = configOf(layers);
+  const paths = await resolvePaths(root, config, layers);
+  return { root, configFile, profile: options.profile, overrides, config, paths, world };
 }
 
-function resolvePaths(root: string, config: Config): Paths {
-  const reach = [root, ...config.allow_paths.map((folder) => path.resolve(root, folder))];
-  const within = (key: keyof Config & `${string}_path`): string => {
+type PathKey = keyof Config & `${string}_path`;
+
+async function resolvePaths(root: string, config: Config, layers: Layers): Promise<Paths> {
+  const reach = await Promise.all([root, ...config.allow_paths.map((folder) => path.resolve(root, folder))].map(realPath));
+  const within = async (key: PathKey): Promise<string> => {
     const target = path.resolve(root, config[key]);
-    if (reach.some((folder) => target === folder || target.startsWith(withSeparator(folder)))) return target;
-    throw new RiskError('config', `config.json: ${key} must stay inside the workspace, got '${config[key]}'`, {
-      hint: `the workspace is ${root}; a folder outside it is allowed by naming it in allow_paths`,
+    const real = await realPath(target).catch((error: unknown) => {
+      throw new RiskError('config', `${originOf([key], layers)}: ${key} cannot be followed: ${(error as Error).message}`, {
+        cause: error,
+      });
     });
+    if (reach.some((folder) => isWithin(folder, real))) return target;
+    const leads = isWithin(root, target) ? `, but is a link to ${real}` : '';
+    throw new RiskError(
+      'config',
+      `${originOf([key], layers)}: ${key} must stay inside the workspace, got '${config[key]}'${leads}`,
+      {
+        hint: `the workspace is ${root}; a folder outside it is allowed by naming it in allow_paths`,
+      },
+    );
   };
-  return {
-    input: within('input_folder_path'),
-    output: within('output_folder_path'),
-    test: within('test_data_path'),
-    models: within('output_model_path'),
-    deployment: within('prod_deployment_path'),
+  const paths = {
+    input: await within('input_folder_path'),
+    output: await within('output_folder_path'),
+    test: await within('test_data_path'),
+    models: await within('output_model_path'),
+    deployment: await within('prod_deployment_path'),
     state: path.join(root, '.riskctl'),
     runs: path.join(root, 'runs.ndjson'),
   };
+  requireApart(paths, config, layers);
+  return paths;
 }
 
-function withSeparator(folder: string): string {
-  return folder.endsWith(path.sep) ? folder : folder + path.sep;
+/** What riskctl writes must not be taken for input, and what is deployed not for what was last trained. */
+function requireApart(paths: Paths, config: Config, layers: Layers): void {
+  const refuse = (key: PathKey, reason: string): never => {
+    throw new RiskError('config', `${originOf([key], layers)}: ${key} must ${reason}, got '${config[key]}'`);
+  };
+  const { input, output, models, deployment } = paths;
+  for (const [key, folder] of [
+    ['output_folder_path', output],
+    ['output_model_path', models],
+    ['prod_deployment_path', deployment],
+  ] as const) {
+    if (folder === input) refuse(key, 'be another folder than input_folder_path');
+    if (config.ingest.recursive && isWithin(input, folder))
+      refuse(key, 'lie outside input_folder_path, whose nested folders are read too (ingest.recursive)');
+  }
+  if (deployment === output) refuse('prod_deployment_path', 'be another folder than output_folder_path');
+  if (deployment === models) refuse('prod_deployment_path', 'be another folder than output_model_path');
+}
+
+function isWithin(folder: string, file: string): boolean {
+  return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+}
+
+/** Where a path leads once every link is followed, whether or not something is there yet. */
+async function realPath(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    const above = path.dirname(file);
+    if (!['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '') || above === file) throw error;
+    const link = await readlink(file).catch(() => undefined);
+    return link === undefined ? path.join(await realPath(above), path.basename(file)) : realPath(path.resolve(above, link));
+  }
 }
 
 /** A path as a user of the workspace would write it: relative to its root where it lies inside. */
 export function shortPath(workspace: Pick<Workspace, 'root'>, file: string): string {
   const relative = path.relative(workspace.root, file);
-  return relative === '' ? '.' : relative.startsWith('..') ? file : relative;
+  return relative === '' ? '.' : relative === '..' || relative.startsWith(`..${path.sep}`) ? file : relative;
 }

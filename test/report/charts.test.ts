@@ -52,6 +52,7 @@ describe.each([
       const inside = left >= -0.5 && right <= width + 0.5 && top >= -0.5 && bottom <= height + 0.5;
       expect({ text, inside, left, right, top, bottom }).toMatchObject({ inside: true });
     }
+    expect(texts.flatMap((one, here) => texts.slice(here + 1).filter((other) => overlap(one, other)))).toEqual([]);
   });
 
   test('the same spec gives the same drawing', async () => {
@@ -67,6 +68,18 @@ test('every cell of the matrix has its count, its share of the actual class and 
   for (const text of ['620', '88.6%', 'True negative', '80', '11.4%', 'False positive', '120', '40.0%', '180', '60.0%']) {
     expect(texts).toContain(text);
   }
+});
+
+test('names of several lines stand above the matrix', async () => {
+  const texts = await textBoxes(await draw(confusionChart(CONFUSION, HARD, 0.5).spec));
+  const middle = (name: string): number => {
+    const box = texts.find(({ text }) => text === name);
+    return box === undefined ? Number.NaN : (box.top + box.bottom) / 2;
+  };
+  const cell = middle('False negative') - middle('True negative');
+  const above = wrapped(HARD.positive, 18, 3);
+  const lowest = Math.max(...texts.filter(({ text }) => above.includes(text)).map(({ bottom }) => bottom));
+  expect(lowest).toBeLessThan(middle('True negative') - 22 - cell / 2 + 2);
 });
 
 test('a class whose name is that of a key stays what it is', async () => {
@@ -85,8 +98,8 @@ test('a share of no rows is a dash', async () => {
 test('the ROC curve goes straight up where the false positive rate stands still', async () => {
   const roc = [
     { fpr: 0, tpr: 0 },
-    { fpr: 0.5, tpr: 0.25 },
-    { fpr: 0.5, tpr: 0.75 },
+    { fpr: 0.5, tpr: 0.4 },
+    { fpr: 0.5, tpr: 0.7 },
     { fpr: 1, tpr: 1 },
   ];
   const chart = rocChart(exampleEvaluation({ roc }));
@@ -94,6 +107,9 @@ test('the ROC curve goes straight up where the false positive rate stands still'
   const [, path = ''] = /aria-label|stroke="#1d4ed8" [^>]*|d="(M0,[^"]*)" stroke="#1d4ed8"/.exec(svg) ?? [];
   const points = [...path.matchAll(/([\d.]+),([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
   expect(points).toHaveLength(4);
+  const [, area = ''] = /d="(M0,[^"]*)" fill="#1d4ed8"/.exec(svg) ?? [];
+  expect(area).toMatch(/^M.*,.*L/);
+  expect([...area.matchAll(/,(-?[\d.]+)/g)].every(([, y]) => Number(y) >= 0)).toBe(true);
   expect(points[1]?.[0]).toBe(points[2]?.[0]);
   expect((points[0]?.[1] ?? 0) - (points[3]?.[1] ?? 0)).toBeGreaterThan(140);
   expect(points.map(([, y]) => y)).toEqual([...points.map(([, y]) => y ?? 0)].sort((a, b) => b - a));
@@ -117,11 +133,12 @@ test('the whiskers of the calibration are those of R', () => {
   expect([bin?.from, bin?.to].map((edge) => edge?.toFixed(3))).toEqual(['0.608', '0.692']);
 });
 
-test('labels break at words and underscores, within words where they must, and say when they are cut', () => {
+test('labels break at words and underscores, within words where they must, and keep their ends', () => {
   expect(wrapped('exited = 1', 18, 3)).toEqual(['exited = 1']);
   expect(wrapped('defaulted_within_ninety_days', 13, 5)).toEqual(['defaulted_', 'within_', 'ninety_days']);
   expect(wrapped('x'.repeat(20), 8, 3)).toEqual(['xxxxxxxx', 'xxxxxxxx', 'xxxx']);
-  expect(wrapped('x'.repeat(40), 8, 3)).toEqual(['xxxxxxxx', 'xxxxxxxx', 'xxxxxxx…']);
+  expect(wrapped('x'.repeat(40), 8, 3)).toEqual(['xxxxxxxx', 'xxxxxxxx', '…xxxxxxx']);
+  expect(wrapped(`${'very_'.repeat(9)}long = yes`, 12, 2)).toEqual(['very_very_', '…_long = yes']);
   expect(wrapped('', 8, 3)).toEqual(['']);
 });
 
@@ -147,8 +164,23 @@ test('a PNG has four pixels a point and a margin; what is no drawing is refused'
   await expect(pngOf('<svg/>')).rejects.toThrow('without a size');
 });
 
+interface TextBox {
+  readonly text: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Whether two texts collide; a halo is the same text in the same place. */
+function overlap(one: TextBox, other: TextBox): boolean {
+  const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+  const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+  return one.text !== other.text && across > 0.5 && down > 0.5;
+}
+
 /** The texts of an SVG with the box of each, from its transforms and the font's own widths; rotated ones as they stand. */
-async function textBoxes(svg: string): Promise<{ text: string; left: number; right: number; top: number; bottom: number }[]> {
+async function textBoxes(svg: string): Promise<TextBox[]> {
   const fonts = { normal: await openFont('normal'), bold: await openFont('bold') };
   const boxes = [];
   const shifts: [number, number][] = [];

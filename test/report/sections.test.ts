@@ -36,7 +36,7 @@ test.each<[Partial<ReportFacts>, string]>([
 test('the key figures carry what they rest on', () => {
   const figures = decisionSection(exampleFacts()).blocks.find((block) => block.kind === 'figures')?.figures ?? [];
   expect(figures.map(({ label, value, note }) => [label, value, note])).toEqual([
-    ['F1', '0.643', 'at threshold 0.50'],
+    ['F1', '0.643', 'at threshold 0.5'],
     ['ROC AUC', '0.812', 'Gini 0.625'],
     ['Precision', '0.692', '180 of 260 flagged'],
     ['Recall', '0.600', '180 of 300 found'],

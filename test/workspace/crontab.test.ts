@@ -17,7 +17,13 @@ interface Named {
   readonly minutes?: number;
 }
 
-function entryOf({ root = '/opt/riskctl', profile, configFile = `${root}/config.json`, overrides = [], minutes = 10 }: Named = {}): CronEntry {
+function entryOf({
+  root = '/opt/riskctl',
+  profile,
+  configFile = `${root}/config.json`,
+  overrides = [],
+  minutes = 10,
+}: Named = {}): CronEntry {
   return cronEntry({ root, profile, configFile, overrides, world }, minutes);
 }
 
@@ -137,7 +143,9 @@ describe('the line', () => {
 
   test('carries the profile and another configuration file', () => {
     expect(entryOf({ profile: 'practice' }).line).toContain('riskctl.js --profile practice -q full');
-    expect(entryOf({ overrides: ['model.C=0.5', 'report.title=Our clients'] }).line).toContain("--set model.C=0.5 --set 'report.title=Our clients' -q full");
+    expect(entryOf({ overrides: ['model.C=0.5', 'report.title=Our clients'] }).line).toContain(
+      "--set model.C=0.5 --set 'report.title=Our clients' -q full",
+    );
     expect(entryOf({ configFile: '/etc/risk.json' }).line).toContain('riskctl.js -C /opt/riskctl -c /etc/risk.json -q full');
   });
 

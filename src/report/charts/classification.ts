@@ -1,6 +1,6 @@
 import type { ClassificationReport, ClassScores } from '../classification.js';
 import type { Chart } from '../document.js';
-import { count, fixed } from '../numbers.js';
+import { count, fixed, significant } from '../numbers.js';
 import { PALETTE, tint } from '../palette.js';
 import { framed } from './theme.js';
 import { axisLabels } from './wrap.js';
@@ -40,7 +40,7 @@ export function classificationChart(
       ...framed(
         { width: 360, height: 246 },
         'Classification report',
-        `Threshold ${fixed(threshold, 2)} · ${count(report.weighted.support)} rows`,
+        `Threshold ${significant(threshold)} · ${count(report.weighted.support)} rows`,
       ),
       data: { values: cells },
       encoding: {

@@ -1,6 +1,6 @@
 import type { Confusion } from '../../evaluation/evaluation.js';
 import type { Chart } from '../document.js';
-import { count, fixed, percent } from '../numbers.js';
+import { count, percent, significant } from '../numbers.js';
 import { PALETTE, tint } from '../palette.js';
 import { framed, GRID } from './theme.js';
 import { axisLabels } from './wrap.js';
@@ -24,12 +24,12 @@ export function confusionChart(confusion: Confusion, labels: { positive: string;
   return {
     kind: 'chart',
     name: 'confusionmatrix',
-    alt: `Confusion matrix at threshold ${fixed(threshold, 2)}: ${cells.map((one) => `${one.kind} ${one.count} (${one.share})`).join(', ')}.`,
+    alt: `Confusion matrix at threshold ${significant(threshold)}: ${cells.map((one) => `${one.kind} ${one.count} (${one.share})`).join(', ')}.`,
     spec: {
       ...framed(
         { width: GRID.half, height: 226 },
         'Confusion matrix',
-        `Threshold ${fixed(threshold, 2)} · ${count(tn + fp + fn + tp)} rows · % of the actual class`,
+        `Threshold ${significant(threshold)} · ${count(tn + fp + fn + tp)} rows · % of the actual class`,
       ),
       data: { values: cells },
       encoding: {

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../../evaluation/evaluation.js';
 import type { Chart } from '../document.js';
-import { fixed } from '../numbers.js';
+import { fixed, significant } from '../numbers.js';
 import { PALETTE } from '../palette.js';
 import { framed, GRID } from './theme.js';
 
@@ -9,7 +9,7 @@ export function rocChart(evaluation: Evaluation): Chart | null {
   const { confusion, roc, roc_auc: auc, gini, threshold } = evaluation;
   const { tn, fp, fn, tp } = confusion;
   if (auc === null || roc.length === 0 || tn + fp === 0 || fn + tp === 0) return null;
-  const here = { fpr: fp / (tn + fp), tpr: tp / (fn + tp), label: `threshold ${fixed(threshold, 2)}` };
+  const here = { fpr: fp / (tn + fp), tpr: tp / (fn + tp), label: `threshold ${significant(threshold)}` };
   const beside = here.fpr < 0.6 ? ({ align: 'left', dx: 8, dy: 7 } as const) : ({ align: 'right', dx: 10, dy: 17 } as const);
   const scale = { domain: [0, 1], nice: false };
   const x = {

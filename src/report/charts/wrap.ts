@@ -1,6 +1,7 @@
 /**
  * Breaks a label into lines of at most `width` characters: between words or after an underscore, a dash or a dot where it
- * can, within a word where it must. What does not fit `lines` is cut, and an ellipsis says so.
+ * can, within a word where it must. Of a label that does not fit `lines` the last one shows the end: "… = yes" and
+ * "… = no" are told apart there.
  */
 export function wrapped(label: string, width: number, lines: number): string[] {
   const broken: string[] = [];
@@ -14,8 +15,7 @@ export function wrapped(label: string, width: number, lines: number): string[] {
   }
   broken.push(line.trimEnd());
   if (broken.length <= lines) return broken;
-  const last = broken[lines - 1] ?? '';
-  return [...broken.slice(0, lines - 1), `${last.slice(0, width - 1)}…`];
+  return [...broken.slice(0, lines - 1), `…${label.slice(1 - width).trimStart()}`];
 }
 
 /** How an axis shows the labels of some keys. */

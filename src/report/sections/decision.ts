@@ -2,7 +2,7 @@ import { confusionChart } from '../charts/confusion.js';
 import { rocChart } from '../charts/roc.js';
 import type { Block, Figure, Section } from '../document.js';
 import type { ReportFacts } from '../facts.js';
-import { count, fixed } from '../numbers.js';
+import { count, fixed, significant } from '../numbers.js';
 
 /** What was decided, the figures it rests on, and the two pictures of the model at work. */
 export function decisionSection(facts: ReportFacts): Section {
@@ -31,7 +31,7 @@ function figures({ evaluation }: ReportFacts): Figure[] {
   const { confusion, f1, precision, recall, roc_auc: auc, gini, ece, calibration_slope: slope, brier, threshold } = evaluation;
   const { fp, fn, tp } = confusion;
   return [
-    { label: 'F1', value: fixed(f1), note: `at threshold ${fixed(threshold, 2)}` },
+    { label: 'F1', value: fixed(f1), note: `at threshold ${significant(threshold)}` },
     { label: 'ROC AUC', value: fixed(auc), note: auc === null ? 'needs both classes' : `Gini ${fixed(gini)}` },
     {
       label: 'Precision',

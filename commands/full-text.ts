@@ -1,0 +1,64 @@
+import type { ChalkInstance } from 'chalk';
+import type { DriftReport } from '../src/drift/report.js';
+import type { FullRun } from '../src/lifecycle/full-run.js';
+import type { Judgement } from '../src/lifecycle/judge.js';
+import { count, plural } from './text.js';
+
+const WORDS: Readonly<Record<string, string>> = {
+  new_data: 'new labelled data',
+  data_drift: 'the clients have changed',
+  model_drift: 'the champion has lost',
+  age: 'the champion is old',
+};
+
+/** A full run for people: one line a step, as a colleague would tell it. */
+export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
+  const { ingestion, judgement, challenger, decision, deployment } = answer;
+  if (answer.need === null) return [`nothing to do: no new data since the last run; release ${answer.serving ?? 'none'} serves`];
+  const lines: string[] = [];
+  const say = (step: string, text: string): void => void lines.push(`${step.padEnd(9)} ${text}`);
+  say('why', answer.need);
+  if (ingestion !== null && ingestion.files.length > 0) {
+    const { books, files } = ingestion;
+    const sum = `${count(books.accepted)} accepted + ${count(books.quarantined)} quarantined + ${count(books.duplicate)} duplicate`;
+    say('ingested', `${plural(files.length, 'file')}: ${plural(books.in, 'row')} = ${sum}`);
+  }
+  if (judgement !== null) for (const [step, text] of judgementLines(judgement)) say(step, text);
+  if (challenger === null || decision === null) {
+    say('trained', `nothing: no challenger is due; release ${answer.serving ?? 'none'} goes on serving`);
+    return lines;
+  }
+  const { evaluation, data } = challenger.scoring;
+  say('trained', `model ${challenger.model.slice(0, 8)}, because of ${answer.due.map((one) => WORDS[one] ?? one).join(' and ')}`);
+  say('scored', `F1 ${evaluation.f1.toFixed(3)}, ROC AUC ${evaluation.roc_auc?.toFixed(3) ?? 'n/a'} on ${plural(evaluation.rows, 'row')} of ${data.name}`);
+  lines.push(paint.bold(`decided   ${decision.verdict}: ${decision.reason}`));
+  if (decision.evidence !== null) {
+    const { rows, cross_fitted: fitted, overlap } = decision.evidence;
+    say('', `on ${plural(rows, 'row')} that neither learnt from${fitted > 0 ? `, ${count(fitted)} of them new ones, cross-fitted` : ''}`);
+    if (overlap > 0) say('', `warning: ${plural(overlap, 'test row')} are training rows too, and flatter the challenger`);
+  }
+  if (deployment === null) say('serving', answer.serving === null ? 'nothing yet' : `release ${answer.serving}, as before`);
+  else say('deployed', `release ${deployment.release}${decision.unproven ? ' (unproven)' : ''}`);
+  say('reported', answer.reports.join(', '));
+  return lines;
+}
+
+function judgementLines({ drift, performance, expected }: Judgement): [string, string][] {
+  const lines: [string, string][] = [['drift', driftLine(drift)]];
+  if (performance !== null) {
+    const change = `${performance.change < 0 ? '−' : '+'}${Math.abs(performance.change).toFixed(3)}`;
+    const verdict = performance.drifted ? 'a loss' : 'no loss';
+    lines.push(['judged', `${verdict}: F1 ${performance.f1.toFixed(3)} on ${plural(performance.rows, 'new row')}, ${performance.deployed_f1.toFixed(3)} when deployed (${change}; ${performance.reason})`]);
+  } else if (expected !== null) {
+    const [low, high] = expected.f1.band;
+    lines.push(['expected', `F1 ${expected.f1.value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}) on ${plural(expected.rows, 'row')} without labels; ${expected.warning}`]);
+  }
+  return lines;
+}
+
+function driftLine(drift: DriftReport): string {
+  const moved = [...drift.features, drift.score, ...(drift.base_rate === null ? [] : [drift.base_rate])].filter((one) => one.verdict === drift.verdict && one.verdict !== 'stable');
+  if (moved.length === 0) return `none: ${plural(drift.rows, 'new row')} look like the ${count(drift.reference_rows)} the champion learnt from`;
+  const named = moved.slice(0, 4).map((one) => `${one.name} (${one.effect?.toFixed(2) ?? 'n/a'})`);
+  return `${drift.verdict}: ${named.join(', ')}${moved.length > 4 ? ` and ${moved.length - 4} more` : ''}`;
+}

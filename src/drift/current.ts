@@ -1,0 +1,99 @@
+import type { Dataset } from '../data/dataset.js';
+import { valueColumn } from '../data/staging.js';
+import { numberOf, oneRow, type Engine, type Row } from '../engine/engine.js';
+import { ident, join, sql, Sql } from '../engine/sql.js';
+import { countsOf } from '../model/bins.js';
+import { linearPredictorSql, probabilitySql } from '../model/expression.js';
+import type { FeatureProfile, Model } from '../model/model.js';
+
+/** A numeric feature of current rows, in the bins of a reference profile. */
+export interface CurrentNumeric {
+  readonly kind: 'numeric';
+  readonly name: string;
+  readonly missing: number;
+  readonly mean: number | null;
+  /** Values below the smallest or above the largest of the reference. */
+  readonly outside: number;
+  readonly counts: readonly number[];
+}
+
+/** A categorical feature of current rows: a count for each level of the reference, and for all others together. */
+export interface CurrentCategorical {
+  readonly kind: 'categorical';
+  readonly name: string;
+  readonly missing: number;
+  readonly counts: readonly number[];
+  readonly unseen: number;
+  /** The most frequent unseen levels. */
+  readonly unseenLevels: readonly string[];
+}
+
+/** Current rows as counts: what an engine answers of them, and all that is needed to compare them with a reference. */
+export interface Current {
+  readonly rows: number;
+  readonly labelled: number;
+  readonly positives: number;
+  readonly features: readonly (CurrentNumeric | CurrentCategorical)[];
+  readonly scores: readonly number[];
+}
+
+const NAMED_LEVELS = 5;
+
+/** Counts the rows of a data set in the bins of a model's profile. */
+export async function countCurrent(engine: Engine, data: Dataset, model: Model): Promise<Current> {
+  const { histogram } = engine.dialect;
+  const score = probabilitySql(linearPredictorSql(model, data.contract));
+  const columnOf = (feature: FeatureProfile): Sql => {
+    const column = data.contract.features.find((one) => one.name === feature.name);
+    if (column === undefined) throw new Error(`the contract lacks '${feature.name}', which the model uses`);
+    return valueColumn(column);
+  };
+  const numeric = model.profile.features.flatMap((feature, index) => (feature.kind === 'numeric' ? [{ feature, index }] : []));
+  const answers = numeric.flatMap(({ feature, index }) => {
+    const value = columnOf(feature);
+    return [
+      sql`count(${value}) as ${ident(`n${index}`)}, avg(${value}) as ${ident(`mean${index}`)}, ${histogram(value, feature.edges)} as ${ident(`h${index}`)}`,
+      sql`sum(case when ${value} < ${feature.min} or ${value} > ${feature.max} then 1 else 0 end) as ${ident(`out${index}`)}`,
+    ];
+  });
+  const scores = sql`${histogram(new Sql('score'), model.profile.scores.edges)} as scores`;
+  const row = await oneRow(engine, sql`select ${join([...answers, scores])} from (select *, ${score} as score from ${data.relation}) as scored`);
+
+  const features: (CurrentNumeric | CurrentCategorical)[] = [];
+  for (const [index, feature] of model.profile.features.entries()) {
+    features.push(feature.kind === 'numeric' ? numericOf(feature, row, index, data.rows) : await categoricalOf(engine, data, feature, columnOf(feature)));
+  }
+  return { rows: data.rows, labelled: data.labelled, positives: data.positives, features, scores: countsOf(row['scores'], model.profile.scores.edges) };
+}
+
+function numericOf(feature: Extract<FeatureProfile, { kind: 'numeric' }>, row: Row, index: number, rows: number): CurrentNumeric {
+  const mean = row[`mean${index}`];
+  return {
+    kind: 'numeric',
+    name: feature.name,
+    missing: rows - numberOf(row[`n${index}`]),
+    mean: typeof mean === 'number' ? mean : null,
+    outside: numberOf(row[`out${index}`]),
+    counts: countsOf(row[`h${index}`], feature.edges),
+  };
+}
+
+async function categoricalOf(engine: Engine, data: Dataset, feature: Extract<FeatureProfile, { kind: 'categorical' }>, value: Sql): Promise<CurrentCategorical> {
+  const known = feature.levels.map(({ level }) => level);
+  const isKnown = sql`${value} in (${join(known.map((level) => sql`${level}`))})`;
+  const counts = await engine.rows(sql`select ${value} as level, count(*) as n from ${data.relation} where ${isKnown} group by ${value}`);
+  const totals = await oneRow(engine, sql`select count(${value}) as present, sum(case when not ${isKnown} then 1 else 0 end) as unseen from ${data.relation}`);
+  const unseen = numberOf(totals['unseen']);
+  const named =
+    unseen === 0
+      ? []
+      : await engine.rows(sql`select ${value} as level, count(*) as n from ${data.relation} where not ${isKnown} group by ${value} order by n desc, level limit ${NAMED_LEVELS}`);
+  return {
+    kind: 'categorical',
+    name: feature.name,
+    missing: data.rows - numberOf(totals['present']),
+    counts: known.map((level) => numberOf(counts.find((row) => row['level'] === level)?.['n'] ?? 0)),
+    unseen,
+    unseenLevels: named.map((row) => String(row['level'])),
+  };
+}

@@ -1,0 +1,12 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+const CHUNK = 1 << 20;
+
+/** The bytes of a csv, decompressed. Throws when a compressed file turns out, at its end, not to be whole. */
+export function csvBytes(file: string, gzip: boolean): AsyncIterable<Buffer> {
+  const bytes = createReadStream(file, { highWaterMark: CHUNK });
+  // a pipeline passes errors on, and closes the file when its reader stops early
+  return gzip ? pipeline(bytes, createGunzip({ chunkSize: CHUNK }), () => undefined) : bytes;
+}

@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises';
+import { csvBytes } from './csv-bytes.js';
+import { hasQuotes } from './csv-quotes.js';
+import { SCAN_FILE, scanColumn, type MisshapenRecord, type Row, type TextScan } from './engine.js';
+import { join, literal, Sql } from './sql.js';
+
+/** The tables in which DuckDB notes the records that it could not read. */
+export interface Rejects {
+  readonly scan: string;
+  readonly faults: string;
+}
+
+/** Every column as text, by position, so that one projection serves files whose columns stand in another order. */
+export function csvScan(scan: TextScan, rejects: Rejects, parallel: boolean): Sql {
+  const columns = scan.columns.map((_, index) => `${literal(scanColumn(index)).text}: 'VARCHAR'`);
+  return new Sql(`(select *, file_index as ${SCAN_FILE} from read_csv(${paths(scan.files)}, compression = '${scan.gzip ? 'gzip' : 'none'}',
+    auto_detect = false, header = false, skip = 1, delim = ${literal(scan.delimiter).text}, quote = '"', escape = '"',
+    columns = {${columns.join(', ')}}, strict_mode = true, parallel = ${String(parallel)},
+    store_rejects = true, rejects_scan = ${literal(rejects.scan).text}, rejects_table = ${literal(rejects.faults).text}))`);
+}
+
+/** Every column as text, by position: its name may be that of one of DuckDB's own virtual columns. */
+export function parquetScan({ files, columns }: TextScan): Sql {
+  const texts = columns.map((_, index) => `cast(p${index} as varchar) as ${scanColumn(index)}`);
+  return new Sql(`(select ${texts.join(', ')}, file_index as ${SCAN_FILE} from ${parquet(files, columns)})`);
+}
+
+/** The rows of a Parquet file as JSON text, each with its place. */
+export function parquetRecords(file: string, columns: readonly string[]): Sql {
+  const members = columns.flatMap((name, index) => [literal(name), new Sql(`p${index}`)]);
+  const record = `cast(json_object(${join(members).text}) as varchar)`;
+  return new Sql(`(select file_row_number as place, ${record} as record from ${parquet([file], columns)})`);
+}
+
+/** The columns of a Parquet file, one row each. */
+export function parquetHeader(file: string): Sql {
+  return new Sql(`(describe select * from read_parquet(${paths([file])}))`);
+}
+
+function parquet(files: readonly string[], columns: readonly string[]): string {
+  return `read_parquet(${paths(files)}) as t(${columns.map((_, index) => `p${index}`).join(', ')})`;
+}
+
+const PROBLEMS: Readonly<Record<string, MisshapenRecord['problem']>> = {
+  'MISSING COLUMNS': 'too few fields',
+  'TOO MANY COLUMNS': 'too many fields',
+  'UNQUOTED VALUE': 'unbalanced quotes',
+  'INVALID ENCODING': 'not UTF-8',
+  'LINE SIZE OVER MAXIMUM': 'line too long',
+};
+
+/** One record has a row for each of its faults; the first tells enough. */
+export function misshapen(found: readonly Row[], files: readonly string[], more: readonly MisshapenRecord[]): MisshapenRecord[] {
+  const records = new Map(more.map((record) => [`${record.offset} ${record.file}`, record]));
+  for (const { path: file, byte, problem } of found) {
+    const kind = PROBLEMS[String(problem)];
+    if (kind === undefined) throw new Error(`DuckDB rejected a line for an unknown reason: ${String(problem)}`);
+    const index = files.indexOf(String(file));
+    if (index < 0) throw new Error(`DuckDB rejected a line of a file it was not asked to read: ${String(file)}`);
+    const offset = Number(byte) - 1;
+    records.set(`${offset} ${index}`, { file: index, offset, problem: kind });
+  }
+  return [...records.values()].sort((a, b) => a.file - b.file || a.offset - b.offset);
+}
+
+/** DuckDB takes paths for patterns; a character in brackets stands for itself. */
+function paths(files: readonly string[]): string {
+  return `[${join(files.map((file) => literal(file.replaceAll(/[*?[]/g, '[$&]')))).text}]`;
+}
+
+/** DuckDB gives each thread so many bytes of a file at a time. */
+const PART = 8_000_000;
+
+/**
+ * Whether DuckDB may read parts of a file at the same time. It guesses where a part begins, and takes lines inside quotes for
+ * records when it guesses wrong, without a word; where nothing is quoted there is nothing to guess.
+ */
+export async function canSplit({ files, gzip }: TextScan): Promise<boolean> {
+  for (const file of files) {
+    const { size } = await stat(file);
+    if ((gzip || size >= PART) && (await hasQuotes(csvBytes(file, gzip)))) return false;
+  }
+  return true;
+}

@@ -1,0 +1,126 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { execa } from 'execa';
+import { readFileSync } from 'node:fs';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { riskctl, type Outcome } from '../support/binary.js';
+import { copyOf, leftovers, sampleWorkspace, snapshot } from '../support/workspaces.js';
+
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+let folder: string;
+let first: Outcome;
+let answer: Record<string, unknown>;
+beforeAll(async () => {
+  folder = await sampleWorkspace();
+  first = await riskctl(folder, ['full', '--json']);
+  answer = JSON.parse(first.stdout);
+}, 60_000);
+
+test('full on the sample data ends with a deployed release, and says so', async () => {
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  const { decision, deployment, serving, challenger } = answer as Record<string, Record<string, unknown>>;
+  expect(answer).toMatchObject({ need: 'first run', reports: expect.arrayContaining(['models/summary_report.pdf']) });
+  expect(decision).toMatchObject({ verdict: 'promote' });
+  expect(deployment).toMatchObject({ release: serving, model: challenger?.['model'], previous: null, already: false });
+});
+
+test('the books are those of the generator of the sample data, file by file', () => {
+  const made = JSON.parse(readFileSync('data/counts.json', 'utf8')).sourcedata as Record<string, Record<string, number>>;
+  const { files, books } = answer['ingestion'] as { files: Record<string, number | string>[]; books: Record<string, number> };
+  const told = files.map((file) => [file['name'], file['in'], file['accepted'], file['quarantined'], file['duplicate']]);
+  expect(told).toEqual(
+    Object.entries(made).map(([name, one]) => [name, one['rows'], one['accepted'], one['quarantined'], one['duplicate']]),
+  );
+  expect(books['in']).toBe(books['accepted']! + books['quarantined']! + books['duplicate']!);
+});
+
+test('everything the field expects is there, and is what its name says', async () => {
+  for (const name of ['confusionmatrix.png', 'classification_report.png']) {
+    const bytes = await readFile(path.join(folder, 'models', name));
+    expect(bytes.subarray(0, 8)).toEqual(PNG);
+    expect(bytes.readUInt32BE(16)).toBeGreaterThan(300);
+  }
+  const pdf = await readFile(path.join(folder, 'models', 'summary_report.pdf'));
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  expect(pdf.subarray(-8).toString()).toContain('%%EOF');
+  const score = await text('models/latestscore.txt');
+  expect(score).toMatch(/^0\.\d+\n$/);
+  const metrics = JSON.parse(await text('models/metrics.json')) as {
+    evaluation: { confusion: Record<'tp' | 'fp' | 'fn', number> };
+  };
+  expect(metrics).toMatchObject({ format: 'riskctl-metrics', evaluation: { f1: Number(score), rows: expect.any(Number) } });
+  const { tp, fp, fn } = metrics.evaluation.confusion;
+  expect(Number(score)).toBeCloseTo((2 * tp) / (2 * tp + fp + fn), 12);
+  expect(Number(score)).toBeGreaterThan(0.5);
+  expect((await text('data/ingesteddata/ingestedfiles.txt')).match(/ ingested /g)).toHaveLength(4);
+  const release = path.join(folder, 'production_deployment', 'releases', String(answer['serving']));
+  for (const name of ['trainedmodel.json', 'latestscore.txt', 'ingestedfiles.txt']) {
+    expect(await realpath(path.join(folder, 'production_deployment', name))).toBe(path.join(release, name));
+  }
+  expect(leftovers(await snapshot(folder))).toEqual([]);
+});
+
+test('the second run finds nothing to do, at once, and leaves no trace but its line', async () => {
+  const before = await snapshot(folder);
+  const times = await timesOf(before);
+  const started = performance.now();
+  const second = await riskctl(folder, ['full']);
+  const seconds = (performance.now() - started) / 1000;
+  expect(second).toMatchObject({
+    code: 0,
+    stderr: '',
+    stdout: `nothing to do: no new data since the last run; release ${String(answer['serving'])} serves\n`,
+  });
+  const after = await snapshot(folder);
+  const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
+  expect(changed).toEqual(['runs.ndjson']);
+  expect(Object.keys(after)).toEqual(Object.keys(before));
+  expect(await timesOf(after)).toEqual({ ...times, 'runs.ndjson': expect.any(Number) });
+  // no engine is loaded for that: it is far from what a whole run takes, on any machine
+  expect(seconds).toBeLessThan(2);
+});
+
+test('a clone stays clean: git sees nothing of what a run leaves', async () => {
+  const clone = await copyOf(folder);
+  await execa('cp', ['.gitignore', clone]);
+  const git = (...args: string[]) => execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], { cwd: clone });
+  await git('init', '--quiet');
+  const { stdout } = await git('status', '--porcelain', '--untracked-files=all');
+  expect(stdout.split('\n').sort()).toEqual(
+    [
+      '?? .gitignore',
+      '?? config.json',
+      ...Object.keys(await snapshot(path.join(clone, 'data')))
+        .filter((name) => /^(source|practice|test)data\//.test(name))
+        .map((name) => `?? data/${name}`),
+    ].sort(),
+  );
+});
+
+test('--profile practice learns from its own data into its own folders', async () => {
+  const before = await snapshot(folder);
+  const outcome = await riskctl(folder, ['--profile', 'practice', 'full', '--json']);
+  expect(outcome).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(outcome.stdout)).toMatchObject({
+    ingestion: { files: [{ name: 'clients_2023h1.csv' }, { name: 'clients_2023h2.csv' }] },
+    decision: { reason: expect.stringMatching(/./) },
+    reports: expect.arrayContaining(['practicemodels/summary_report.pdf']),
+  });
+  const after = await snapshot(folder);
+  const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
+  for (const name of changed)
+    expect(name).toMatch(/^(runs\.ndjson|practicemodels\/|data\/practiceingesteddata\/|production_deployment\/)/);
+  expect(await riskctl(folder, ['--profile', 'practice', '-q', 'full'])).toMatchObject({ code: 0, stdout: '', stderr: '' });
+});
+
+async function text(name: string): Promise<string> {
+  return readFile(path.join(folder, name), 'utf8');
+}
+
+async function timesOf(files: Readonly<Record<string, string>>): Promise<Record<string, number>> {
+  const times = Object.keys(files)
+    .filter((name) => !(files[name] ?? '').startsWith('->'))
+    .map(async (name): Promise<[string, number]> => [name, (await stat(path.join(folder, name))).mtimeMs]);
+  return Object.fromEntries(await Promise.all(times));
+}

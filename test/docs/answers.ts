@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { writeFiles } from '../support/workspaces.js';
+import { customers, writeCustomers } from './churn.js';
+import { fencesOf, linesOf } from './markdown.js';
+import { openWalk, type Walk } from './workspace.js';
+
+/** Real answers to `--json`, the log they left, and the workspace as it is after them. */
+export interface Answers {
+  /** What stdout held, by command. */
+  readonly of: ReadonlyMap<string, readonly unknown[]>;
+  readonly log: readonly unknown[];
+  /** Commands that ended otherwise than they should, or that failed and still answered. */
+  readonly astray: readonly string[];
+  /** The text of a file of the workspace. */
+  read(file: string): Promise<string>;
+  /** The test data, as csv. */
+  readonly tested: string;
+}
+
+/** A feature that says nothing, so that a model leaves it out. */
+const CONSTANT = { country: 'NL' };
+const OUTDATED = '{"zod":{"current":"4.0.0","wanted":"4.6.7","latest":"5.0.0"},"vega":{"wanted":"6.4.0","latest":"6.4.0"}}';
+const BROKEN = 'x,-1,20,yearly,card,NL,No\n';
+
+/** Puts every command to the real riskctl, in a workspace that is the example of README.md with one feature more. */
+export async function askAll(): Promise<Answers> {
+  const walk = await exampleWorkspace();
+  const answers = new Map<string, unknown[]>();
+  const log: unknown[] = [];
+  const astray: string[] = [];
+  const ask = async (command: string, flags = '', expected = 0): Promise<void> => {
+    const { exit, stdout, stderr } = await walk.run(`riskctl --json ${flags} ${command}`);
+    log.push(...stderr.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as unknown])));
+    if (exit !== expected || (exit !== 0 && stdout !== '')) astray.push(`${command} exits ${exit}: ${stdout}${stderr}`);
+    if (exit !== 0) return;
+    const name = command.split(' ')[0] ?? '';
+    answers.set(name, [...(answers.get(name) ?? []), JSON.parse(stdout)]);
+  };
+
+  await writeFiles(walk.folder, { 'data/incoming/torn.csv': 'customer\n', 'data/incoming/later.csv.part': '' });
+  for (const command of ['ingest', 'train', 'score', 'deploy']) await ask(command);
+  await writeFiles(walk.folder, {
+    'data/incoming/2025.csv': `${customers(60, 'c3', CONSTANT)}${BROKEN}`,
+    'data/incoming/torn_too.csv': 'plan\n',
+  });
+  await ask('full', '--set promotion.rule=always');
+  await ask('report');
+  await walk.npm(OUTDATED);
+  await ask('diagnose --time 1');
+  await walk.npm('not JSON');
+  await ask('diagnose');
+  for (const action of ['print', 'install', 'status', 'remove']) await ask(`cron ${action}`);
+  await ask('score', '-v --set test_data_path=absent', 66);
+  const read = (file: string): Promise<string> => readFile(path.join(walk.folder, file), 'utf8');
+  return { of: answers, log, astray, read, tested: await read('data/test/test.csv') };
+}
+
+async function exampleWorkspace(): Promise<Walk> {
+  const walk = await openWalk('nothing');
+  const example = fencesOf(linesOf('README.md')).find(({ mark }) => mark === 'file: churn/config.json')?.text ?? '';
+  const config = JSON.parse(example) as { contract: { columns: Record<string, unknown> } };
+  config.contract.columns['country'] = { role: 'feature', type: 'categorical' };
+  await writeFiles(walk.folder, { 'config.json': JSON.stringify(config) });
+  await writeCustomers(walk.folder, CONSTANT);
+  return walk;
+}

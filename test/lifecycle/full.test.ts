@@ -1,0 +1,174 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { readFile, rename, rm, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { ingest } from '../../src/data/ingest.js';
+import type { FullRun } from '../../src/lifecycle/full-run.js';
+import { full, type ReportStep } from '../../src/lifecycle/full.js';
+import { look, nothing, type Outlook } from '../../src/lifecycle/need.js';
+import { recorded, type Run } from '../../src/workspace/runs.js';
+import type { WorkspaceOptions } from '../../src/workspace/workspace.js';
+import { clients, smallWorkspace, snapshot, writeFiles } from '../support/workspaces.js';
+import { open, working } from '../support/world.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await smallWorkspace();
+});
+
+test('the first run trains and deploys, and the next finds nothing to do', async () => {
+  expect(await need()).toBe('first run');
+  const told: string[] = [];
+  const answer = await turn({}, async (verdict) => {
+    told.push(verdict);
+    return ['report.png'];
+  });
+  expect(answer).toMatchObject({
+    need: 'first run',
+    ingestion: { books: { in: 120, accepted: 120 } },
+    judgement: null,
+    decision: { verdict: 'promote', evidence: null },
+    reports: ['report.png'],
+  });
+  expect(answer.serving).toBe(answer.deployment?.release);
+  expect(answer.deployment?.model).toBe(answer.challenger?.model);
+  expect(told).toEqual([expect.stringContaining(`Deployed as release ${answer.serving}`)]);
+  expect(await need()).toBeNull();
+  expect(nothing(await look(await open(folder)))).toMatchObject({ need: null, serving: answer.serving, reports: [] });
+});
+
+test('new data are judged by the champion before anything is learnt from them', async () => {
+  const first = await turn();
+  await writeFiles(folder, { 'in/second.csv': clients(200, 'b') });
+  expect(await need()).toBe('new data');
+  const answer = await turn();
+  const deployed = first.challenger?.scoring.evaluation.f1;
+  expect(answer).toMatchObject({
+    need: 'new data',
+    ingestion: { books: { in: 200 }, total: 320 },
+    judgement: { performance: { rows: 200, deployed_f1: deployed } },
+    decision: { evidence: { champion: first.challenger?.model, challenger: answer.challenger?.model } },
+  });
+  expect(await need()).toBeNull();
+});
+
+test('a challenger that is held leaves the champion serving, and is not made again', async () => {
+  const first = await turn();
+  await writeFiles(folder, { 'in/second.csv': clients(30, 'b') });
+  const serving = await snapshot(path.join(folder, 'prod'));
+  const told: string[] = [];
+  const answer = await turn({ overrides: ['promotion.rule=never'] }, async (verdict) => (told.push(verdict), []));
+  expect(answer).toMatchObject({ decision: { verdict: 'hold' }, deployment: null, serving: first.serving });
+  expect(told).toEqual([expect.stringMatching(`^Not deployed \\(hold\\): .*Release ${first.serving} goes on serving`)]);
+  expect(await snapshot(path.join(folder, 'prod'))).toEqual(serving);
+  expect(await need()).toBeNull();
+});
+
+test('a configuration that bears on the model is reason for a run, one that does not is none', async () => {
+  await turn();
+  expect(await need({ overrides: ['report.title=Other'] })).toBeNull();
+  expect(await need({ overrides: ['model.C=0.5'] })).toBe('configuration changed');
+  expect(await turn({ overrides: ['model.C=0.5'] })).toMatchObject({ need: 'configuration changed', ingestion: { files: [] } });
+  expect(await need({ overrides: ['model.C=0.5'] })).toBeNull();
+  expect(await need()).toBe('configuration changed');
+});
+
+test('each profile has its own last run', async () => {
+  await turn();
+  expect(await need({ profile: 'strict' })).toBe('first run');
+  await turn({ profile: 'strict' });
+  expect(await need({ profile: 'strict' })).toBeNull();
+  expect(await need()).toBeNull();
+});
+
+test('a run that failed is made good by the next one', async () => {
+  const fail: ReportStep = () => Promise.reject(new Error('no font'));
+  await expect(turn({}, fail)).rejects.toThrow('no font');
+  expect(await need()).toBe('first run');
+  expect(await turn()).toMatchObject({ need: 'first run', ingestion: { files: [] } });
+  expect(await need()).toBeNull();
+
+  await writeFiles(folder, { 'in/second.csv': clients(50, 'b') });
+  await expect(turn({}, fail)).rejects.toThrow('no font');
+  expect(await need()).toBe('unfinished run');
+  expect(await turn()).toMatchObject({ need: 'unfinished run', challenger: { model: expect.any(String) } });
+  expect(await need()).toBeNull();
+});
+
+test('what was ingested but never learnt from is reason for a run', async () => {
+  await turn();
+  await writeFiles(folder, { 'in/second.csv': clients(50, 'b') });
+  await working(folder, ingest);
+  expect(await need()).toBe('unfinished run');
+  await turn();
+  expect(await need()).toBeNull();
+});
+
+test('new rows without a label are taken in and change nothing else', async () => {
+  const first = await turn();
+  const unlabelled = clients(40, 'u').replaceAll(/,(Yes|No)$/gm, ',');
+  await writeFiles(folder, { 'in/second.csv': unlabelled });
+  const models = await snapshot(path.join(folder, 'models'));
+  expect(await turn()).toMatchObject({
+    need: 'new data',
+    ingestion: { unlabelled: 40, total: 160 },
+    challenger: null,
+    decision: null,
+    serving: first.serving,
+  });
+  expect(await snapshot(path.join(folder, 'models'))).toEqual(models);
+  expect(await need()).toBeNull();
+});
+
+test('a file that cannot be used is set aside once, and is no reason for another run', async () => {
+  await turn();
+  await writeFiles(folder, { 'in/odd.csv': 'a,b\n1,2\n' });
+  expect(await turn()).toMatchObject({ ingestion: { files: [{ name: 'odd.csv', status: 'refused' }] }, challenger: null });
+  expect(await need()).toBeNull();
+});
+
+test('a renamed or touched file is not new, one that is changed is', async () => {
+  await turn();
+  await rename(path.join(folder, 'in/first.csv'), path.join(folder, 'in/renamed.csv'));
+  expect(await need()).toBeNull();
+  await utimes(path.join(folder, 'in/renamed.csv'), new Date(0), new Date(0));
+  expect(await need()).toBeNull();
+  await writeFiles(folder, { 'in/renamed.csv': clients(121, 'a') });
+  expect(await need()).toBe('new data');
+});
+
+test('the line of a run tells what was decided and what it saw', async () => {
+  const { challenger, serving } = await turn();
+  const lines = (await readFile(path.join(folder, 'runs.ndjson'), 'utf8')).trimEnd().split('\n');
+  const { stages, facts, outcome } = JSON.parse(lines.at(-1) ?? '') as Run;
+  expect(outcome).toBe('done');
+  expect(stages.map(({ stage }) => stage)).toEqual(['ingest', 'train', 'score', 'decide', 'deploy', 'report']);
+  expect(facts).toMatchObject({
+    need: 'first run',
+    books: { in: 120 },
+    model: challenger?.model,
+    release: serving,
+    decision: { verdict: 'promote' },
+    seen: { data: expect.stringMatching(/^[0-9a-f]{64}$/), config: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  });
+});
+
+test('a run history that was lost is a first run again, and the champion must be beaten still', async () => {
+  const { serving } = await turn();
+  await rm(path.join(folder, 'runs.ndjson'));
+  expect(await need()).toBe('first run');
+  expect(await turn()).toMatchObject({ need: 'first run', decision: { verdict: 'hold' }, serving });
+});
+
+async function need(options: WorkspaceOptions = {}): Promise<Outlook['need']> {
+  return (await look(await open(folder, options))).need;
+}
+
+/** One turn of the wheel, recorded as the command records it. */
+async function turn(options: WorkspaceOptions = {}, report: ReportStep = async () => []): Promise<FullRun> {
+  return working(
+    folder,
+    async (workspace, engine) =>
+      recorded(workspace, 'full', async (run) => full(workspace, engine, run, await look(workspace), report)),
+    options,
+  );
+}
