@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<string, string>> = {
 /** A full run for people: one line a step, as a colleague would tell it. */
 export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   const { ingestion, judgement, challenger, decision, deployment } = answer;
-  if (answer.need === null) return [`nothing to do: no new data since the last run; release ${answer.serving ?? 'none'} serves`];
+  if (answer.need === null) return [`nothing to do: no new data since the last run; ${answer.serving === null ? 'nothing serves' : `release ${answer.serving} serves`}`];
   const lines: string[] = [];
   const say = (step: string, text: string): void => void lines.push(`${step.padEnd(9)} ${text}`);
   say('why', answer.need);

@@ -7,7 +7,7 @@ import { canSplit, csvScan, misshapen, parquetHeader, parquetRecords, parquetSca
 import { EngineError, type Dialect, type Engine, type MisshapenRecord, type Row, type TextScan, type Value } from './engine.js';
 import { csvBytes } from './csv-bytes.js';
 import { openRecord } from './csv-quotes.js';
-import { evenLineEnds, headerSpansLines, mixesLineEnds } from './line-ends.js';
+import { endsEvenly, evenLineEnds } from './line-ends.js';
 import { ident, join, literal, sql, Sql } from './sql.js';
 
 /** How much of the machine DuckDB may use. */
@@ -58,18 +58,9 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
         await run(`create table ${ident(table).text} as ${query(parquetScan(scan)).text}`);
         return [];
       }
-      // DuckDB takes the first line end of a file, quoted or not, for that of all its records, and may then see none at all
-      if (await someFile(scan, headerSpansLines)) return loadEven(table, scan, query);
-      try {
-        const found = await loadCsv(table, scan, query);
-        // a line end of another kind fails, or makes good records look bad
-        const files = scan.files.filter((_, index) => found.some(({ file }) => file === index));
-        if (!(await someFile({ ...scan, files }, mixesLineEnds))) return found;
-        await run(`drop table ${ident(table).text}`);
-      } catch (error) {
-        if (!(error instanceof EngineError) || !(await someFile(scan, mixesLineEnds))) throw error;
-      }
-      return loadEven(table, scan, query);
+      // DuckDB takes the first line end of a file, quoted or not, for that of all its records, and may not see those that differ
+      for (const file of scan.files) if (!(await endsEvenly(file, scan))) return loadEven(table, scan, query);
+      return loadCsv(table, scan, query);
     },
     drop: (table) => run(`drop table if exists ${ident(table).text}`),
     parquetColumns: (file) => columnsOf(file),
@@ -128,11 +119,6 @@ async function openRecords(scan: TextScan): Promise<MisshapenRecord[]> {
     if (offset !== undefined) found.push({ file, offset, problem: 'unbalanced quotes' });
   }
   return found;
-}
-
-async function someFile(scan: TextScan, holds: (file: string, scan: TextScan) => Promise<boolean>): Promise<boolean> {
-  for (const file of scan.files) if (await holds(file, scan)) return true;
-  return false;
 }
 
 /** What String.prototype.trim takes away. */

@@ -11,34 +11,40 @@ const SPACE = 0x20;
 /** How a csv is to be read. */
 type Csv = Pick<TextScan, 'delimiter' | 'gzip'>;
 
-/** Whether the header of a csv has a line end inside quotes. */
-export async function headerSpansLines(file: string, csv: Csv): Promise<boolean> {
-  const quotes = new CsvQuotes(csv.delimiter);
-  for await (const chunk of csvBytes(file, csv.gzip)) {
-    for (const byte of chunk) {
-      if (quotes.endsRecord(byte)) return false;
-      if (byte === LF || byte === CR) return true;
-    }
-  }
-  return false;
-}
-
-/** Whether some records of a csv end in another way than others. */
-export async function mixesLineEnds(file: string, csv: Csv): Promise<boolean> {
+/**
+ * Whether all records of a csv end alike, and in the way of its first line end, be that quoted: an engine that goes by the
+ * first one it meets then reads them all.
+ */
+export async function endsEvenly(file: string, csv: Csv): Promise<boolean> {
+  if (!(await hasBoth(file, csv))) return true;
   const quotes = new CsvQuotes(csv.delimiter);
   const kinds = new Set<string>();
-  let afterCr = false;
+  let last = 0;
+  let ended = false;
   for await (const chunk of csvBytes(file, csv.gzip)) {
     for (const byte of chunk) {
       const ends = quotes.endsRecord(byte);
-      if (afterCr) kinds.add(byte === LF ? 'CR LF' : 'CR');
+      if (last === CR && ended) kinds.add(byte === LF ? 'CR LF' : 'CR');
       else if (ends && byte === LF) kinds.add('LF');
-      afterCr = ends && byte === CR;
+      else if (kinds.size === 0 && !ends && (byte === LF || byte === CR)) return false;
+      last = byte;
+      ended = ends;
     }
-    if (kinds.size > 1) return true;
+    if (kinds.size > 1) return false;
   }
-  if (afterCr) kinds.add('CR');
-  return kinds.size > 1;
+  if (last === CR && ended) kinds.add('CR');
+  return kinds.size <= 1;
+}
+
+/** Whether a csv has both characters that may end a line; most have one, and that is seen in no time. */
+async function hasBoth(file: string, csv: Csv): Promise<boolean> {
+  let [cr, lf] = [false, false];
+  for await (const chunk of csvBytes(file, csv.gzip)) {
+    cr ||= chunk.includes(CR);
+    lf ||= chunk.includes(LF);
+    if (cr && lf) return true;
+  }
+  return false;
 }
 
 /**

@@ -14,7 +14,9 @@ export function calibrationBins(cells: readonly ScoreCell[]): CalibrationBin[] {
     bin.scores += rows * score;
     bin.positives += positives;
   }
-  return bins.flatMap(({ rows, scores, positives }) => (rows === 0 ? [] : [{ rows, predicted: scores / rows, observed: positives / rows }]));
+  return bins.flatMap(({ rows, scores, positives }) =>
+    rows === 0 ? [] : [{ rows, predicted: scores / rows, observed: positives / rows }],
+  );
 }
 
 /** Expected calibration error: mean gap between predicted and observed rate over the bins, weighted by their rows. */

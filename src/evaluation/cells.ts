@@ -45,17 +45,25 @@ export async function countScores(engine: Engine, data: Dataset, model: Model): 
       sum(case when not ${says} and y = 1 then 1 else 0 end) as fn, sum(case when not ${says} and y = 0 then 1 else 0 end) as tn,
       sum((p - y) * (p - y)) as squares, sum(greatest(eta, 0) + ln(1e0 + exp(-abs(eta))) - y * eta) as losses from ${scored}`,
   );
-  const cells = await engine.rows(sql`select avg(p) as score, count(*) as n, sum(y) as positives from ${scored} group by ${cellOf(data.labelled)} order by score`);
+  const cells = await engine.rows(
+    sql`select avg(p) as score, count(*) as n, sum(y) as positives from ${scored} group by ${cellOf(data.labelled)} order by score`,
+  );
   const of = (name: string): number => numberOf(counts[name]);
   return {
     confusion: { tn: of('tn'), fp: of('fp'), fn: of('fn'), tp: of('tp') },
     squares: of('squares'),
     losses: of('losses'),
-    cells: cells.map((row) => ({ score: numberOf(row['score']), rows: numberOf(row['n']), positives: numberOf(row['positives']) })),
+    cells: cells.map((row) => ({
+      score: numberOf(row['score']),
+      rows: numberOf(row['n']),
+      positives: numberOf(row['positives']),
+    })),
   };
 }
 
 /** What scores `p` with linear predictors `eta` have in common in one cell. */
 function cellOf(rows: number): Sql {
-  return rows <= EXACT_ROWS ? new Sql('p') : sql`floor(least(greatest(eta, ${-LARGEST_ETA}), ${LARGEST_ETA}) * ${CELLS_PER_UNIT})`;
+  return rows <= EXACT_ROWS
+    ? new Sql('p')
+    : sql`floor(least(greatest(eta, ${-LARGEST_ETA}), ${LARGEST_ETA}) * ${CELLS_PER_UNIT})`;
 }

@@ -24,6 +24,13 @@ export function decilesOf(cells: readonly ScoreCell[]): Decile[] {
   return found.map((inTenth, index) => {
     gained += inTenth;
     const rate = inTenth / (rows / TENTHS);
-    return { decile: index + 1, rows: rows / TENTHS, positives: inTenth, rate, lift: rate / (positives / rows), gain: gained / positives };
+    return {
+      decile: index + 1,
+      rows: rows / TENTHS,
+      positives: inTenth,
+      rate,
+      lift: rate / (positives / rows),
+      gain: gained / positives,
+    };
   });
 }

@@ -44,19 +44,40 @@ const Z95 = 1.959963984540054;
 export const GAINS: Readonly<Record<Gain['metric'], (input: GainInput) => Promise<Measured | null>>> = {
   f1: async ({ counts, seed }) => byTable(counts, seed, f1),
   cost: async ({ counts, seed, cost = { false_positive: 1, false_negative: 1 } }) =>
-    byTable(counts, seed, ({ fp, fn, tn, tp }) => -(cost.false_positive * fp + cost.false_negative * fn) / (fp + fn + tn + tp), -1),
+    byTable(
+      counts,
+      seed,
+      ({ fp, fn, tn, tp }) => -(cost.false_positive * fp + cost.false_negative * fn) / (fp + fn + tn + tp),
+      -1,
+    ),
   log_loss: async ({ counts }) => byMean(counts),
   roc_auc: async ({ engine, judged }) => {
     const { y, a, b } = await drawPairs(engine, judged, PAIR_LIMIT);
     const found = delong(y, a, b);
     if (found === null) return null;
     const { auc, difference, error, interval, pGreater, pLess } = found;
-    return { champion: auc[0], challenger: auc[1], gain: difference, error, interval, p_better: pGreater, p_worse: pLess, test: 'DeLong' };
+    return {
+      champion: auc[0],
+      challenger: auc[1],
+      gain: difference,
+      error,
+      interval,
+      p_better: pGreater,
+      p_worse: pLess,
+      test: 'DeLong',
+    };
   },
   pr_auc: async ({ engine, judged, seed }) => {
     const pairs = await drawPairs(engine, judged, PAIR_LIMIT);
     const found = precisionGains(pairs, seeded(seed));
-    return found === null ? null : { ...fromResamples(found.challenger - found.champion, found.gains), champion: found.champion, challenger: found.challenger, test: 'paired bootstrap' };
+    return found === null
+      ? null
+      : {
+          ...fromResamples(found.challenger - found.champion, found.gains),
+          champion: found.champion,
+          challenger: found.challenger,
+          test: 'paired bootstrap',
+        };
   },
 };
 
@@ -71,7 +92,12 @@ export function sideOf(table: readonly number[], who: 'champion' | 'challenger')
  * A paired bootstrap at fixed thresholds: the table of (label, champion says, challenger says) is eight counts, so one resample is one
  * multinomial draw. p = (1 + #{gain* <= 0}) / (B + 1) (Davison & Hinkley 1997, 4.4.2). `sign` -1 shows a cost as what it is.
  */
-export function byTable(counts: Pick<PairedCounts, 'table'>, seed: string, value: (confusion: Confusion) => number, sign: 1 | -1 = 1): Measured {
+export function byTable(
+  counts: Pick<PairedCounts, 'table'>,
+  seed: string,
+  value: (confusion: Confusion) => number,
+  sign: 1 | -1 = 1,
+): Measured {
   const gainOf = (table: readonly number[]): number => value(sideOf(table, 'challenger')) - value(sideOf(table, 'champion'));
   const uniform: Uniform = seeded(seed);
   const gains = Array.from({ length: RESAMPLES }, () => gainOf(resample(counts.table, uniform)));
@@ -83,7 +109,10 @@ export function byTable(counts: Pick<PairedCounts, 'table'>, seed: string, value
   };
 }
 
-function fromResamples(gain: number, resampled: readonly number[]): Pick<Gain, 'gain' | 'error' | 'interval' | 'p_better' | 'p_worse'> {
+function fromResamples(
+  gain: number,
+  resampled: readonly number[],
+): Pick<Gain, 'gain' | 'error' | 'interval' | 'p_better' | 'p_worse'> {
   const sorted = [...resampled].sort((a, b) => a - b);
   const mean = sorted.reduce((sum, one) => sum + one, 0) / sorted.length;
   const error = Math.sqrt(sorted.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (sorted.length - 1));
@@ -97,5 +126,14 @@ function byMean({ log_loss: { champion, challenger, deviation }, rows }: PairedC
   const gain = champion - challenger;
   const error = deviation / Math.sqrt(rows);
   const z = gain === 0 ? 0 : gain / error;
-  return { champion, challenger, gain, error, interval: [gain - Z95 * error, gain + Z95 * error], p_better: normalSf(z), p_worse: normalSf(-z), test: 'paired z test' };
+  return {
+    champion,
+    challenger,
+    gain,
+    error,
+    interval: [gain - Z95 * error, gain + Z95 * error],
+    p_better: normalSf(z),
+    p_worse: normalSf(-z),
+    test: 'paired z test',
+  };
 }

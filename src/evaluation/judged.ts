@@ -48,8 +48,14 @@ export async function countPaired(engine: Engine, judged: Judged): Promise<Paire
     sql`avg(${loss('a')}) as ${ident(`${name}_a`)}, avg(${loss('b')}) as ${ident(`${name}_b`)}`,
     sql`${engine.dialect.deviation(sql`${loss('b')} - ${loss('a')}`)} as ${ident(`${name}_d`)}`,
   ]);
-  const cells = Array.from({ length: 8 }, (_, index) => sql`sum(case when cell = ${index} then 1 else 0 end) as ${ident(`n${index}`)}`);
-  const row = await oneRow(engine, sql`select count(*) as total, sum(y) as positives, ${join([...cells, ...means])} from (select *, ${pairedCell(judged)} as cell from ${judged.relation}) as told`);
+  const cells = Array.from(
+    { length: 8 },
+    (_, index) => sql`sum(case when cell = ${index} then 1 else 0 end) as ${ident(`n${index}`)}`,
+  );
+  const row = await oneRow(
+    engine,
+    sql`select count(*) as total, sum(y) as positives, ${join([...cells, ...means])} from (select *, ${pairedCell(judged)} as cell from ${judged.relation}) as told`,
+  );
   const mean = (name: string): PairedMean => ({
     champion: numberOf(row[`${name}_a`]),
     challenger: numberOf(row[`${name}_b`]),
@@ -70,9 +76,15 @@ export function pairedCell({ thresholds }: Judged): Sql {
 }
 
 /** Labels and both probabilities of at most `limit` judged rows, the same ones every time. */
-export async function drawPairs(engine: Engine, judged: Judged, limit: number): Promise<{ y: Float64Array; a: Float64Array; b: Float64Array }> {
+export async function drawPairs(
+  engine: Engine,
+  judged: Judged,
+  limit: number,
+): Promise<{ y: Float64Array; a: Float64Array; b: Float64Array }> {
   const order = engine.dialect.hash([new Sql('a'), new Sql('b'), new Sql('y')]);
-  const [y, a, b] = await engine.doubles(sql`select cast(y as double), a, b from ${judged.relation} order by ${order}, a, b, y limit ${limit}`);
+  const [y, a, b] = await engine.doubles(
+    sql`select cast(y as double), a, b from ${judged.relation} order by ${order}, a, b, y limit ${limit}`,
+  );
   if (y === undefined || a === undefined || b === undefined) throw new Error('three columns were asked for');
   return { y, a, b };
 }

@@ -14,7 +14,12 @@ export interface SliceTable {
 }
 
 /** Counts judged rows in the configured slices that have rows enough. */
-export async function sliceTables(engine: Engine, judged: Judged, data: Dataset, config: Config['slices']): Promise<SliceTable[]> {
+export async function sliceTables(
+  engine: Engine,
+  judged: Judged,
+  data: Dataset,
+  config: Config['slices'],
+): Promise<SliceTable[]> {
   const tables: SliceTable[] = [];
   for (const { feature, code, members } of await slicePartitions(engine, data, judged.relation, config)) {
     const counted = await engine.rows(

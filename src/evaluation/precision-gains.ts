@@ -10,13 +10,17 @@ export interface PrecisionGains {
 }
 
 /** A paired bootstrap of average precision: rows are ordered once, and a resample is a weight a row. Null without positives. */
-export function precisionGains(pairs: { y: Float64Array; a: Float64Array; b: Float64Array }, uniform: Uniform): PrecisionGains | null {
+export function precisionGains(
+  pairs: { y: Float64Array; a: Float64Array; b: Float64Array },
+  uniform: Uniform,
+): PrecisionGains | null {
   const rows = pairs.y.length;
   const positives = pairs.y.reduce((sum, one) => sum + one, 0);
   if (positives === 0 || positives === rows) return null;
   const champion = ranking(pairs.a);
   const challenger = ranking(pairs.b);
-  const gainOf = (weights: Float64Array): number => precision(pairs.y, pairs.b, challenger, weights) - precision(pairs.y, pairs.a, champion, weights);
+  const gainOf = (weights: Float64Array): number =>
+    precision(pairs.y, pairs.b, challenger, weights) - precision(pairs.y, pairs.a, champion, weights);
   const ones = new Float64Array(rows).fill(1);
   const gains = Array.from({ length: RESAMPLES }, () => {
     const weights = new Float64Array(rows);
@@ -26,7 +30,11 @@ export function precisionGains(pairs: { y: Float64Array; a: Float64Array; b: Flo
     }
     return gainOf(weights);
   });
-  return { champion: precision(pairs.y, pairs.a, champion, ones), challenger: precision(pairs.y, pairs.b, challenger, ones), gains };
+  return {
+    champion: precision(pairs.y, pairs.a, champion, ones),
+    challenger: precision(pairs.y, pairs.b, challenger, ones),
+    gains,
+  };
 }
 
 function ranking(scores: Float64Array): Uint32Array {

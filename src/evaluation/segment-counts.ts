@@ -1,8 +1,7 @@
-import type { Dataset } from '../data/dataset.js';
+import type { Contract } from '../data/contract.js';
 import { LABEL } from '../data/staging.js';
 import { oneRow, numberOf, type Engine } from '../engine/engine.js';
 import { ident, join, sql, Sql } from '../engine/sql.js';
-import { labelledRows } from '../model/encoding.js';
 import { linearPredictorSql, probabilitySql } from '../model/expression.js';
 import type { Model } from '../model/model.js';
 import type { Errors } from './segment-test.js';
@@ -22,10 +21,11 @@ export interface SegmentCell extends SegmentCounts {
 const MILLION = 1e6;
 const TABLE = ident('segment_codes');
 
-/** Counts all labelled rows, the members of each partition, and those of the given pairs of partitions. */
+/** Counts some labelled rows, the members of each partition, and those of the given pairs of partitions. */
 export async function countSegments(
   engine: Engine,
-  data: Dataset,
+  contract: Contract,
+  rows: Sql,
   model: Model,
   partitions: readonly Partition[],
   pairs: readonly (readonly [number, number])[],
@@ -36,7 +36,7 @@ export async function countSegments(
   await engine.execute(sql`create or replace table ${TABLE} as
     select ${names}, cast(case when ${says} then 1 - y else y end as smallint) as wrong,
       cast(round(${MILLION} * case when ${says} then 1 - p else p end) as bigint) as doubt
-    from (select ${join(codes)}, ${LABEL} as y, ${probabilitySql(linearPredictorSql(model, data.contract))} as p from ${labelledRows(data)}) as coded`);
+    from (select ${join(codes)}, ${LABEL} as y, ${probabilitySql(linearPredictorSql(model, contract))} as p from ${rows}) as coded`);
   try {
     const sums = sql`count(*) as total, sum(wrong) as errors, sum(doubt) as doubts`;
     const row = await oneRow(engine, sql`select ${sums} from ${TABLE}`);

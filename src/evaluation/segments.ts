@@ -4,7 +4,6 @@ import { LABEL } from '../data/staging.js';
 import type { Engine } from '../engine/engine.js';
 import { sql } from '../engine/sql.js';
 import { inSample } from '../model/draw.js';
-import { labelledRows } from '../model/encoding.js';
 import type { Model } from '../model/model.js';
 import { benjaminiHochberg } from '../stats/multiplicity.js';
 import { wilsonInterval } from '../stats/proportions.js';
@@ -41,14 +40,15 @@ const BINS = 4;
 /**
  * Searches all features, one and two deep, for segments with a higher error rate than the rest of the rows: Fisher's exact test, one-sided,
  * of at least `min_rows` rows each, held by Benjamini and Hochberg over all segments tried to 5% false ones. A segment of two features has
- * to be worse than what remains of either, too. The worst by lower bound first, at most ten; empty if `discover` is off.
+ * to be worse than what remains of either, too. The worst by lower bound first, at most ten; empty if `discover` is off. Of very many
+ * rows it looks at the deterministic sample alone.
  */
 export async function weakSegments(engine: Engine, data: Dataset, model: Model, config: Config['slices']): Promise<Segment[]> {
   if (!config.discover || data.labelled < 2 * config.min_rows) return [];
   const wanted = data.contract.features.map((feature) => ({ feature, bins: BINS }));
   const sample = sql`(select * from ${data.relation} where ${LABEL} is not null and ${inSample(engine, data)}) as drawn`;
-  const partitions = await partitionsOf(engine, labelledRows(data), wanted, MOST_LEVELS, sample);
-  const { all, cells } = await countSegments(engine, data, model, partitions, pairsOf(partitions, model));
+  const partitions = await partitionsOf(engine, sample, wanted, MOST_LEVELS);
+  const { all, cells } = await countSegments(engine, data.contract, sample, model, partitions, pairsOf(partitions, model));
   return listed(tried(cells, all, config.min_rows), all).map((one) => segmentOf(one, all, partitions));
 }
 

@@ -12,7 +12,7 @@ export interface Estimate {
   readonly interval: readonly [number, number] | null;
 }
 
-const RESAMPLES = 2000;
+const RESAMPLES = 1000;
 const Z95 = 1.959963984540054;
 
 /** A share of some trials, with Wilson's interval; null without trials. */

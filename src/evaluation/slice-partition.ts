@@ -22,17 +22,15 @@ export interface Wanted {
 }
 
 /**
- * Parts features by what an engine finds in some rows. Edges of numbers are the exact quantiles (R's type 7) of the rows of `edgesFrom`;
- * levels beyond the `mostLevels` most frequent are one member. A missing value is a member too, after those of values.
+ * Parts features by what an engine finds in some rows. Edges of numbers are their exact quantiles (R's type 7); levels beyond the `mostLevels` most frequent are one member. A missing value is a member too, after those of values.
  */
 export async function partitionsOf(
   engine: Engine,
   rows: Sql,
   wanted: readonly Wanted[],
   mostLevels: number,
-  edgesFrom: Sql = rows,
 ): Promise<Partition[]> {
-  const quantiles = await quantilesOf(engine, edgesFrom, wanted);
+  const quantiles = await quantilesOf(engine, rows, wanted);
   const found: Partition[] = [];
   for (const [index, { feature }] of wanted.entries()) {
     found.push(

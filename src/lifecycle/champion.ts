@@ -49,5 +49,5 @@ export async function requireChampion(workspace: Workspace): Promise<Champion> {
 /** Scores the champion on the test data. Writes nothing. */
 export async function scoreChampion(workspace: Workspace, engine: Engine): Promise<Scoring> {
   const { model } = await requireChampion(workspace);
-  return scoreOn(engine, await loadDataset(workspace, engine, workspace.paths.test), model);
+  return scoreOn(engine, await loadDataset(workspace, engine, workspace.paths.test), model, workspace.config.slices);
 }

@@ -27,7 +27,9 @@ const RULES: Readonly<Record<Config['promotion']['rule'], Rule>> = {
 /** Rules on a challenger by the configured rule. Throws a data fault where champion and challenger are one model. */
 export function decide(evidence: Evidence, rules: Config['promotion']): Decision {
   if (evidence.champion === evidence.challenger) {
-    throw new RiskError('data', `champion and challenger are the same model, ${evidence.champion.slice(0, 8)}`, { hint: 'there is nothing to compare' });
+    throw new RiskError('data', `champion and challenger are the same model, ${evidence.champion.slice(0, 8)}`, {
+      hint: 'there is nothing to compare',
+    });
   }
   return { ...RULES[rules.rule](evidence, rules), unproven: false, key: evidence.key, evidence };
 }
@@ -45,15 +47,31 @@ export interface Skill {
 /** Rules on the first model: deployed if it has skill, or if nothing can be said of that; `unproven` where the evidence is thin. */
 export function decideFirst(skill: Skill, rules: Config['promotion']): Decision {
   const fewest = Math.min(skill.positives, skill.rows - skill.positives);
-  const ruling = (verdict: Verdict, reason: string, unproven = false): Decision => ({ verdict, reason, unproven, key: null, evidence: null });
+  const ruling = (verdict: Verdict, reason: string, unproven = false): Decision => ({
+    verdict,
+    reason,
+    unproven,
+    key: null,
+    evidence: null,
+  });
   if (fewest < FEWEST_OF_A_CLASS) {
-    return ruling('promote', `there was no champion to beat; unproven: the test data has only ${fewest} ${fewest === 1 ? 'row' : 'rows'} of the rarer class`, true);
+    return ruling(
+      'promote',
+      `there was no champion to beat; unproven: the test data has only ${fewest} ${fewest === 1 ? 'row' : 'rows'} of the rarer class`,
+      true,
+    );
   }
   const losses = `log loss ${skill.log_loss.toFixed(3)} against ${skill.base_log_loss.toFixed(3)}`;
   if (skill.log_loss >= skill.base_log_loss && rules.require_skill) {
-    return ruling('reject', `the model does no better than always answering the base rate (${losses}); promotion.require_skill false deploys it all the same`);
+    return ruling(
+      'reject',
+      `the model does no better than always answering the base rate (${losses}); promotion.require_skill false deploys it all the same`,
+    );
   }
   const thin = skill.interval === null || skill.interval[0] <= 0.5;
-  return ruling('promote', `there was no champion to beat${thin ? `; unproven: on ${skill.rows} rows its ROC AUC may be that of chance` : ''}`, thin);
+  return ruling(
+    'promote',
+    `there was no champion to beat${thin ? `; unproven: on ${skill.rows} rows its ROC AUC may be that of chance` : ''}`,
+    thin,
+  );
 }
-

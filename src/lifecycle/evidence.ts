@@ -54,7 +54,10 @@ export interface Contest {
 }
 
 /** Names the evidence of a contest, before any of it is computed. */
-export function evidenceKey({ champion, challenger, data }: Pick<Contest, 'champion' | 'challenger' | 'data'>, rules: Config['promotion']): string {
+export function evidenceKey(
+  { champion, challenger, data }: Pick<Contest, 'champion' | 'challenger' | 'data'>,
+  rules: Config['promotion'],
+): string {
   return digestOf({ champion: champion.id, challenger: challenger.id, data, rules });
 }
 
@@ -66,7 +69,10 @@ export async function gatherEvidence(engine: Engine, contest: Contest, config: C
     parts.push(judgedRows(fresh, champion, await crossFitted(engine, training, fresh, config.model, config.promotion.folds)));
   }
   await engine.execute(sql`create or replace table judged as ${join(parts, ' union all ')}`);
-  const judged: Judged = { relation: sql`judged`, thresholds: { champion: champion.threshold, challenger: challenger.threshold } };
+  const judged: Judged = {
+    relation: sql`judged`,
+    thresholds: { champion: champion.threshold, challenger: challenger.threshold },
+  };
   const counts = await countPaired(engine, judged);
   const key = evidenceKey(contest, config.promotion);
   const { metric, cost } = config.promotion;
@@ -90,7 +96,16 @@ export async function gatherEvidence(engine: Engine, contest: Contest, config: C
 }
 
 /** Of rows of one class there is nothing to be said. */
-const NO_GAIN: Omit<Gain, 'metric'> = { champion: 0, challenger: 0, gain: 0, error: 0, interval: [0, 0], p_better: 1, p_worse: 1, test: 'none' };
+const NO_GAIN: Omit<Gain, 'metric'> = {
+  champion: 0,
+  challenger: 0,
+  gain: 0,
+  error: 0,
+  interval: [0, 0],
+  p_better: 1,
+  p_worse: 1,
+  test: 'none',
+};
 
 function brierGain({ brier, rows }: PairedCounts): Evidence['calibration'] {
   const gain = brier.champion - brier.challenger;
@@ -108,11 +123,20 @@ function disagreement({ table }: PairedCounts): Evidence['mcnemar'] {
 
 async function overlapOf(engine: Engine, test: Dataset, training: Dataset): Promise<number> {
   const row = (data: Dataset): Sql => engine.dialect.hash(data.contract.columns.map(valueColumn));
-  const found = await oneRow(engine, sql`select count(*) as n from ${test.relation} where ${row(test)} in (select ${row(training)} from ${training.relation})`);
+  const found = await oneRow(
+    engine,
+    sql`select count(*) as n from ${test.relation} where ${row(test)} in (select ${row(training)} from ${training.relation})`,
+  );
   return numberOf(found['n']);
 }
 
-async function worseSlices(engine: Engine, { test }: Contest, judged: Judged, config: Config, seed: string): Promise<WorseSlice[]> {
+async function worseSlices(
+  engine: Engine,
+  { test }: Contest,
+  judged: Judged,
+  config: Config,
+  seed: string,
+): Promise<WorseSlice[]> {
   const { alpha, slice_tolerance: tolerance } = config.promotion;
   const tables = await sliceTables(engine, judged, test, config.slices);
   return tables

@@ -17,7 +17,13 @@ import { verdictSentence } from './sentence.js';
 export type ReportStep = (verdict: string) => Promise<readonly string[]>;
 
 /** One whole turn of the wheel, given what {@link look} saw: ingest, judge the champion, train a challenger, decide, deploy, report. */
-export async function full(workspace: Workspace, engine: Engine, run: RunRecorder, outlook: Outlook, report: ReportStep): Promise<FullRun> {
+export async function full(
+  workspace: Workspace,
+  engine: Engine,
+  run: RunRecorder,
+  outlook: Outlook,
+  report: ReportStep,
+): Promise<FullRun> {
   const { answer: ingestion, fresh } = await run.stage('ingest', () => ingest(workspace, engine, { news: outlook.news }));
   const seen = { ...outlook.seen, data: ingestion.data };
   run.note({ need: outlook.need, books: ingestion.books });
@@ -34,12 +40,24 @@ export async function full(workspace: Workspace, engine: Engine, run: RunRecorde
   }
   const challenger = await run.stage('train', () => train(workspace, engine));
   const scoring = await run.stage('score', () => score(workspace, engine));
-  const decision = await run.stage('decide', () => ruleOn(workspace, engine, { champion: champion?.model ?? null, challenger, scoring, fresh }));
+  const decision = await run.stage('decide', () =>
+    ruleOn(workspace, engine, { champion: champion?.model ?? null, challenger, scoring, fresh }),
+  );
   const deployment = decision.verdict === 'promote' ? await run.stage('deploy', () => deploy(workspace)) : null;
   const serving = deployment?.release ?? outlook.release;
   run.note({ due, model: challenger.id, decision, release: serving });
 
   const reports = await run.stage('report', () => report(verdictSentence(decision, deployment, serving)));
-  run.note({ seen: { ...seen, trained: workspace.world.now().toISOString() } });
-  return { need: outlook.need, due, ingestion, judgement, challenger: { model: challenger.id, scoring }, decision, deployment, serving, reports };
+  run.note({ seen: { ...seen, trained: workspace.world.now().toISOString(), serving } });
+  return {
+    need: outlook.need,
+    due,
+    ingestion,
+    judgement,
+    challenger: { model: challenger.id, scoring },
+    decision,
+    deployment,
+    serving,
+    reports,
+  };
 }

@@ -44,7 +44,11 @@ export async function findRun(workspace: Workspace, id: string): Promise<Run> {
 }
 
 function inBrief(run: Run): PastRun {
-  const { judgement, decision, release } = run.facts as { judgement?: RememberedJudgement; decision?: Decision; release?: string | null };
+  const { judgement, decision, release } = run.facts as {
+    judgement?: RememberedJudgement;
+    decision?: Decision;
+    release?: string | null;
+  };
   return {
     id: run.id,
     command: run.command,

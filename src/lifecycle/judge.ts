@@ -34,7 +34,11 @@ export async function judge(workspace: Workspace, engine: Engine, champion: Cham
   const { evaluation } = await scoreOn(engine, fresh, model);
   const history = await earlierScores(workspace, champion.release);
   const seed = digestOf({ model: model.id, rows: evaluation.confusion });
-  return { drift, expected, performance: performanceDrift(champion.scoring.evaluation, evaluation, history, config.performance, seed) };
+  return {
+    drift,
+    expected,
+    performance: performanceDrift(champion.scoring.evaluation, evaluation, history, config.performance, seed),
+  };
 }
 
 const LOOK_BACK = 5000;

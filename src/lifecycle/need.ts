@@ -12,6 +12,8 @@ export interface Seen {
   readonly config: string;
   /** When the last challenger was trained, ISO 8601; null before the first. */
   readonly trained: string | null;
+  /** The release that served when it ended; null where no model was fit to serve. */
+  readonly serving: string | null;
 }
 
 /** What there is to do, and what the input folder holds; `need` is null when there is nothing. */
@@ -30,18 +32,33 @@ export async function look(workspace: Workspace): Promise<Outlook> {
     (run) => run.command === 'full' && run.profile === (workspace.profile ?? null) && run.outcome !== 'failed',
   );
   const last = lastDone?.facts['seen'] as Seen | undefined;
-  const seen: Seen = { data: dataDigest(news.ledger), config: configDigest(workspace.config), trained: last?.trained ?? null };
   const release = await currentRelease(workspace);
+  const seen: Seen = {
+    data: dataDigest(news.ledger),
+    config: configDigest(workspace.config),
+    trained: last?.trained ?? null,
+    serving: release,
+  };
   return { need: needFor(news, seen, last, release) ?? (isAged(workspace, seen) ? 'age' : null), news, seen, release };
 }
 
 /** The answer of a run that found nothing to do. */
 export function nothing({ need, release }: Outlook): FullRun {
-  return { need, due: [], ingestion: null, judgement: null, challenger: null, decision: null, deployment: null, serving: release, reports: [] };
+  return {
+    need,
+    due: [],
+    ingestion: null,
+    judgement: null,
+    challenger: null,
+    decision: null,
+    deployment: null,
+    serving: release,
+    reports: [],
+  };
 }
 
 function needFor(news: News, seen: Seen, last: Seen | undefined, release: string | null): Need | null {
-  if (release === null || last === undefined) return 'first run';
+  if (last === undefined || (release === null && last.serving !== null)) return 'first run';
   if (last.data !== seen.data) return 'unfinished run';
   if (last.config !== seen.config) return 'configuration changed';
   return news.fresh.length > 0 ? 'new data' : null;

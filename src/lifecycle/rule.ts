@@ -22,14 +22,31 @@ export interface Case {
 }
 
 /** Rules on a challenger: on its skill where it has nobody to beat, else on the evidence against the champion, unless that was ruled on before. */
-export async function ruleOn(workspace: Workspace, engine: Engine, { champion, challenger, scoring, fresh }: Case): Promise<Decision> {
+export async function ruleOn(
+  workspace: Workspace,
+  engine: Engine,
+  { champion, challenger, scoring, fresh }: Case,
+): Promise<Decision> {
   const { promotion } = workspace.config;
   const test = await loadDataset(workspace, engine, workspace.paths.test);
   if (champion === null) return decideFirst(await skillOf(engine, test, challenger, scoring), promotion);
   if (champion.id === challenger.id) {
-    return { verdict: 'hold', reason: 'the challenger has come out the same as the champion', unproven: false, key: null, evidence: null };
+    return {
+      verdict: 'hold',
+      reason: 'the challenger has come out the same as the champion',
+      unproven: false,
+      key: null,
+      evidence: null,
+    };
   }
-  const contest = { champion, challenger, test, training: await loadFinalData(workspace, engine), fresh, data: await judgedDigest(workspace, challenger) };
+  const contest = {
+    champion,
+    challenger,
+    test,
+    training: await loadFinalData(workspace, engine),
+    fresh,
+    data: await judgedDigest(workspace, challenger),
+  };
   const key = evidenceKey(contest, promotion);
   const earlier = await lastRun(workspace.paths.runs, (run) => (run.facts['decision'] as Decision | undefined)?.key === key);
   if (earlier !== undefined) {
@@ -37,13 +54,19 @@ export async function ruleOn(workspace: Workspace, engine: Engine, { champion, c
     return { ...ruled, reason: `${ruled.reason} (ruled in run ${earlier.id}; the same evidence is not tested twice)` };
   }
   const decision = decide(await gatherEvidence(engine, contest, workspace.config), promotion);
-  return promotion.require_skill && promotion.rule !== 'always' ? requireSkill(decision, await skillOf(engine, test, challenger, scoring)) : decision;
+  return promotion.require_skill && promotion.rule !== 'always'
+    ? requireSkill(decision, await skillOf(engine, test, challenger, scoring))
+    : decision;
 }
 
 function requireSkill(decision: Decision, skill: Skill): Decision {
   if (decision.verdict !== 'promote' || skill.log_loss < skill.base_log_loss) return decision;
   const losses = `log loss ${skill.log_loss.toFixed(3)} against ${skill.base_log_loss.toFixed(3)}`;
-  return { ...decision, verdict: 'reject', reason: `the challenger does no better than always answering the base rate (${losses}), though ${decision.reason}` };
+  return {
+    ...decision,
+    verdict: 'reject',
+    reason: `the challenger does no better than always answering the base rate (${losses}), though ${decision.reason}`,
+  };
 }
 
 async function skillOf(engine: Engine, test: Dataset, model: Model, { evaluation }: Scoring): Promise<Skill> {
