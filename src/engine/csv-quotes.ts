@@ -4,15 +4,22 @@ const CR = 0x0d;
 const SPACE = 0x20;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
+// numbers, for this runs once a byte
+const START = 0;
+const SPACED = 1;
+const BARE = 2;
+const QUOTED = 3;
+const CLOSED = 4;
+type State = typeof START | typeof SPACED | typeof BARE | typeof QUOTED | typeof CLOSED;
+
 /**
  * Follows the quotes of a csv byte by byte, the way the engine reads them: a quote opens only at the start of a field, after
  * one space at the most; behind a closing quote another one, after any spaces, opens it again, as a doubled quote does.
  */
 export class CsvQuotes {
-  private state: 'start' | 'spaced' | 'bare' | 'quoted' | 'closed' = 'start';
-  private read = 0;
-
   private readonly delimiter: number;
+  private state: State = START;
+  private read = 0;
 
   constructor(delimiter: string) {
     this.delimiter = delimiter.charCodeAt(0);
@@ -21,24 +28,24 @@ export class CsvQuotes {
   /** Takes the next byte of the file. True when it is a line end that ends a record, CR and LF each for themselves. */
   endsRecord(byte: number): boolean {
     if (this.read < BYTE_ORDER_MARK.length && byte === BYTE_ORDER_MARK[this.read++]) return false;
-    if (this.state === 'quoted') {
-      if (byte === QUOTE) this.state = 'closed';
+    if (this.state === QUOTED) {
+      if (byte === QUOTE) this.state = CLOSED;
       return false;
     }
     if (byte === LF || byte === CR) {
-      this.state = 'start';
+      this.state = START;
       return true;
     }
-    if (byte === this.delimiter) this.state = 'start';
-    else if (byte === QUOTE && this.state !== 'bare') this.state = 'quoted';
-    else if (byte === SPACE && this.state === 'start') this.state = 'spaced';
-    else if (byte !== SPACE || this.state !== 'closed') this.state = 'bare';
+    if (byte === this.delimiter) this.state = START;
+    else if (byte === QUOTE && this.state !== BARE) this.state = QUOTED;
+    else if (byte === SPACE && this.state === START) this.state = SPACED;
+    else if (byte !== SPACE || this.state !== CLOSED) this.state = BARE;
     return false;
   }
 
   /** Whether the last byte taken stands inside quotes. */
   get inside(): boolean {
-    return this.state === 'quoted';
+    return this.state === QUOTED;
   }
 }
 

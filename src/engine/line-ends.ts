@@ -11,40 +11,57 @@ const SPACE = 0x20;
 /** How a csv is to be read. */
 type Csv = Pick<TextScan, 'delimiter' | 'gzip'>;
 
-/**
- * Whether all records of a csv end alike, and in the way of its first line end, be that quoted: an engine that goes by the
- * first one it meets then reads them all.
- */
+/** Whether the header of a csv is one line and all its records end alike: an engine may go by the first line end it meets. */
 export async function endsEvenly(file: string, csv: Csv): Promise<boolean> {
-  if (!(await hasBoth(file, csv))) return true;
+  return !(await headerSpansLines(file, csv)) && ((await endsObviously(file, csv)) || !(await mixesLineEnds(file, csv)));
+}
+
+async function headerSpansLines(file: string, csv: Csv): Promise<boolean> {
+  const quotes = new CsvQuotes(csv.delimiter);
+  for await (const chunk of csvBytes(file, csv.gzip)) {
+    for (const byte of chunk) {
+      if (quotes.endsRecord(byte)) return false;
+      if (byte === LF || byte === CR) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether there is but one kind of line end in the whole file, quoted or not; that is seen in no time. */
+async function endsObviously(file: string, csv: Csv): Promise<boolean> {
+  let [cr, lf, pairs, last] = [0, 0, 0, 0];
+  for await (const chunk of csvBytes(file, csv.gzip)) {
+    if (cr === 0 && !chunk.includes(CR)) {
+      lf += 1;
+      continue;
+    }
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at] ?? 0;
+      if (byte === LF) {
+        lf += 1;
+        if (last === CR) pairs += 1;
+      } else if (byte === CR) cr += 1;
+      last = byte;
+    }
+  }
+  return cr === 0 || lf === 0 || (cr === pairs && lf === pairs);
+}
+
+async function mixesLineEnds(file: string, csv: Csv): Promise<boolean> {
   const quotes = new CsvQuotes(csv.delimiter);
   const kinds = new Set<string>();
-  let last = 0;
-  let ended = false;
+  let afterCr = false;
   for await (const chunk of csvBytes(file, csv.gzip)) {
     for (const byte of chunk) {
       const ends = quotes.endsRecord(byte);
-      if (last === CR && ended) kinds.add(byte === LF ? 'CR LF' : 'CR');
+      if (afterCr) kinds.add(byte === LF ? 'CR LF' : 'CR');
       else if (ends && byte === LF) kinds.add('LF');
-      else if (kinds.size === 0 && !ends && (byte === LF || byte === CR)) return false;
-      last = byte;
-      ended = ends;
+      afterCr = ends && byte === CR;
     }
-    if (kinds.size > 1) return false;
+    if (kinds.size > 1) return true;
   }
-  if (last === CR && ended) kinds.add('CR');
-  return kinds.size <= 1;
-}
-
-/** Whether a csv has both characters that may end a line; most have one, and that is seen in no time. */
-async function hasBoth(file: string, csv: Csv): Promise<boolean> {
-  let [cr, lf] = [false, false];
-  for await (const chunk of csvBytes(file, csv.gzip)) {
-    cr ||= chunk.includes(CR);
-    lf ||= chunk.includes(LF);
-    if (cr && lf) return true;
-  }
-  return false;
+  if (afterCr) kinds.add('CR');
+  return kinds.size > 1;
 }
 
 /**
