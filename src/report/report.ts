@@ -9,7 +9,7 @@ import { readScoring, type Scoring } from '../evaluation/score.js';
 import { readChampion, requireChampion } from '../lifecycle/champion.js';
 import type { Model } from '../model/model.js';
 import { readModel } from '../model/store.js';
-import { runsBackwards, type Run } from '../workspace/runs.js';
+import { lastRun, runsBackwards, type Run } from '../workspace/runs.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 import type { ReportFacts } from './facts.js';
 import { writeReport } from './write.js';
@@ -57,7 +57,7 @@ async function gather(workspace: Workspace, engine: Engine, options: ReportOptio
     labels: labelTexts(contractOf(config).target),
     release: champion?.release ?? null,
     champion: serves,
-    verdict: options.verdict ?? verdictOf(runs, subject.model, serves),
+    verdict: options.verdict ?? (await verdictOf(paths.runs, subject.model, serves)),
     books: await booksSoFar(path.join(paths.output, ARTIFACTS.ledger)),
     columns: await summarise(engine, await loadFinalData(workspace, engine)),
     runs,
@@ -86,9 +86,10 @@ async function booksSoFar(file: string): Promise<(Books & { files: number }) | n
   return ingested.length === 0 ? null : { files: ingested.length, ...sumBooks(ingested) };
 }
 
-function verdictOf(runs: readonly Run[], model: Model, serves: boolean): string {
-  const decision = runs.find((run) => run.facts['model'] === model.id)?.facts['decision'] as
-    { verdict?: string; reason?: string } | undefined;
-  if (decision?.reason === undefined) return serves ? 'This model serves.' : 'This model was trained and has not been deployed.';
-  return serves ? `This model serves: ${decision.reason}.` : `Not deployed (${decision.verdict ?? 'held'}): ${decision.reason}.`;
+/** What was decided of a model, from the run that decided it. */
+async function verdictOf(file: string, model: Model, serves: boolean): Promise<string> {
+  const decided = await lastRun(file, (run) => run.facts['model'] === model.id && run.facts['decision'] !== undefined);
+  const decision = decided?.facts['decision'] as { verdict: string; reason: string } | undefined;
+  if (decision === undefined) return serves ? 'This model serves.' : 'This model was trained and has not been deployed.';
+  return serves ? `This model serves: ${decision.reason}.` : `Not deployed (${decision.verdict}): ${decision.reason}.`;
 }

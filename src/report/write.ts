@@ -20,19 +20,19 @@ export async function writeReport(
   world: World,
   options: { pdf: boolean },
 ): Promise<string[]> {
-  const files = await drawReport(legible(facts, await openFont('normal')), options);
+  const files = await drawReport(legible(facts, await openFont('normal')), options, world.signal);
   return publish(folder, world, async (draft) => {
     for (const [name, content] of files) await draft.write(name, content);
     return files.map(([name]) => name);
   });
 }
 
-async function drawReport(facts: ReportFacts, options: { pdf: boolean }): Promise<[string, Uint8Array][]> {
+async function drawReport(facts: ReportFacts, options: { pdf: boolean }, signal: AbortSignal): Promise<[string, Uint8Array][]> {
   const { evaluation, labels } = facts;
   const confusion = confusionChart(evaluation.confusion, labels, evaluation.threshold);
   const classification = classificationChart(classificationReport(evaluation.confusion), labels, evaluation.threshold);
   const report = options.pdf ? composeReport(facts) : null;
-  const drawings = await drawAll([confusion, classification, ...(report === null ? [] : chartsOf(report))]);
+  const drawings = await drawAll([confusion, classification, ...(report === null ? [] : chartsOf(report))], signal);
   const { pngOf } = await import('./png.js');
   const files = [
     named(ARTIFACTS.confusionMatrix, pngOf(drawings.get(confusion.name) ?? '')),
@@ -51,11 +51,14 @@ async function printed(report: Report, drawings: ReadonlyMap<string, string>): P
 }
 
 /** Draws every chart once, in however many places it is shown. */
-async function drawAll(charts: readonly Chart[]): Promise<Map<string, string>> {
+async function drawAll(charts: readonly Chart[], signal: AbortSignal): Promise<Map<string, string>> {
   const { openDrawing } = await import('./svg.js');
   const draw = await openDrawing();
   const drawings = new Map<string, string>();
-  for (const { name, spec } of charts) if (!drawings.has(name)) drawings.set(name, await draw(spec));
+  for (const { name, spec } of charts) {
+    signal.throwIfAborted();
+    if (!drawings.has(name)) drawings.set(name, await draw(spec));
+  }
   return drawings;
 }
 

@@ -26,7 +26,15 @@ export function cronEntry(workspace: Subject, minutes: number): CronEntry {
   const { root, profile, overrides, world } = workspace;
   const profileFlags = profile === undefined ? [] : ['--profile', profile];
   const name = words(['riskctl', root, ...profileFlags]);
-  const command = [world.process.node, world.process.script, ...configFlags(workspace), ...profileFlags, ...overrides.flatMap((one) => ['--set', one]), '-q', 'full'];
+  const command = [
+    world.process.node,
+    world.process.script,
+    ...configFlags(workspace),
+    ...profileFlags,
+    ...overrides.flatMap((one) => ['--set', one]),
+    '-q',
+    'full',
+  ];
   const log = path.join(root, 'riskctl.log');
   return {
     begin: `# >>> ${name} (managed; do not edit between the marks)`,

@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
@@ -26,9 +26,26 @@ export async function withLock<T>(workspace: Workspace, work: () => Promise<T>):
   await acquire(file, world);
   try {
     for (const folder of [paths.output, paths.models, paths.deployment]) await settle(folder);
+    await sweep(paths.state, world);
     return await work();
   } finally {
     await rm(file, { force: true });
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+/** Clears away what killed runs left in riskctl's own corner: whatever nobody has touched for a day. */
+async function sweep(state: string, world: World): Promise<void> {
+  for (const name of await readdir(state)) {
+    const left = path.join(state, name);
+    const age =
+      world.now().getTime() -
+      (await stat(left).then(
+        (one) => one.mtimeMs,
+        () => Infinity,
+      ));
+    if (name !== 'lock' && age > DAY_MS) await rm(left, { recursive: true, force: true });
   }
 }
 

@@ -22,6 +22,7 @@ export interface Answers {
 const CONSTANT = { country: 'NL' };
 const OUTDATED = '{"zod":{"current":"4.0.0","wanted":"4.6.7","latest":"5.0.0"},"vega":{"wanted":"6.4.0","latest":"6.4.0"}}';
 const BROKEN = 'x,-1,20,yearly,card,NL,No\n';
+const UNSEEN = Array.from({ length: 20 }, (_, index) => `w-${index},5,30,weekly,card,NL,Yes\n`).join('');
 
 /** Puts every command to the real riskctl, in a workspace that is the example of README.md with one feature more. */
 export async function askAll(): Promise<Answers> {
@@ -41,10 +42,13 @@ export async function askAll(): Promise<Answers> {
   await writeFiles(walk.folder, { 'data/incoming/torn.csv': 'customer\n', 'data/incoming/later.csv.part': '' });
   for (const command of ['ingest', 'train', 'score', 'deploy']) await ask(command);
   await writeFiles(walk.folder, {
-    'data/incoming/2025.csv': `${customers(60, 'c3', CONSTANT)}${BROKEN}`,
+    'data/incoming/2025.csv': `${customers(60, 'c3', CONSTANT)}${UNSEEN}${BROKEN}`,
     'data/incoming/torn_too.csv': 'plan\n',
   });
-  await ask('full', '--set promotion.rule=always');
+  // a threshold this high makes a challenger that is worse in every slice
+  await ask('full', '--set promotion.rule=always --set model.threshold=0.97');
+  await ask('history');
+  await ask('explain-run last');
   await ask('report');
   await walk.npm(OUTDATED);
   await ask('diagnose --time 1');
@@ -59,8 +63,9 @@ export async function askAll(): Promise<Answers> {
 async function exampleWorkspace(): Promise<Walk> {
   const walk = await openWalk('nothing');
   const example = fencesOf(linesOf('README.md')).find(({ mark }) => mark === 'file: churn/config.json')?.text ?? '';
-  const config = JSON.parse(example) as { contract: { columns: Record<string, unknown> } };
+  const config = JSON.parse(example) as { contract: { columns: Record<string, unknown> }; slices?: unknown };
   config.contract.columns['country'] = { role: 'feature', type: 'categorical' };
+  config.slices = { columns: ['plan', 'payment', { column: 'tenure_months', bins: 2 }] };
   await writeFiles(walk.folder, { 'config.json': JSON.stringify(config) });
   await writeCustomers(walk.folder, CONSTANT);
   return walk;

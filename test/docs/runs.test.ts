@@ -34,7 +34,7 @@ test('a command that fails prints nothing on stdout', () => {
   expect(answers.astray).toEqual([]);
 });
 
-test.each(['full', 'ingest', 'score', 'deploy', 'report', 'diagnose', 'cron'])(
+test.each(['full', 'ingest', 'score', 'deploy', 'report', 'history', 'diagnose', 'cron'])(
   'docs/json.md has the very fields of %s',
   (command) => {
     expect(differences(JSON_PAGE, command, answers.of.get(command) ?? [])).toEqual([]);
@@ -53,6 +53,7 @@ test('docs/json.md has the very fields of the log and of the other files', async
   const runs = (await answers.read('runs.ndjson')).trimEnd().split('\n');
   const lines = runs.map((line) => JSON.parse(line) as unknown);
   expect(differences(JSON_PAGE, 'runs', lines)).toEqual([]);
+  expect(lines).toContainEqual(answers.of.get('explain-run')?.[0]);
 });
 
 test('docs/json.md shows the ledger and the columns of the quarantine as they are', async () => {
