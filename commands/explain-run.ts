@@ -37,5 +37,5 @@ function factLines(facts: Readonly<Record<string, unknown>>, indent: string): st
 function scalar(value: unknown): string {
   if (value === null) return 'none';
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toPrecision(4);
-  return String(value as string | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -69,18 +69,18 @@ export function categoricalBins(reference: Extract<FeatureProfile, { kind: 'cate
 function tenthsOf(counts: readonly number[]): [number, number][] {
   const all = total(counts);
   const groups: [number, number][] = [];
-  let [start, seen] = [0, 0];
+  let [start, seen, reached] = [0, 0, 0];
   for (const [bin, count] of counts.entries()) {
     seen += count;
-    const isLast = bin === counts.length - 1;
-    if (isLast || seen >= ((groups.length + 1) * all) / TENTHS - 1e-9 * all) {
+    // one value may hold several tenths: then the next group is due only when it has filled its own
+    const full = Math.floor((seen * TENTHS) / all + 1e-9);
+    if (bin === counts.length - 1 || full > reached) {
       groups.push([start, bin + 1]);
       start = bin + 1;
-      // one value may hold several tenths
-      while (!isLast && groups.length < TENTHS && seen >= ((groups.length + 1) * all) / TENTHS) groups.push([start, start]);
+      reached = full;
     }
   }
-  return groups.filter(([from, to]) => to > from);
+  return groups;
 }
 
 function grouped(counts: readonly number[], groups: readonly (readonly [number, number])[]): number[] {

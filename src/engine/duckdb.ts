@@ -32,7 +32,8 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
   const rows = async (text: string): Promise<Row[]> => {
     const open = await connection();
     const reader = await translated(text, () => open.runAndReadAll(text));
-    return reader.getRowObjectsJS().map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])));
+    const names = reader.columnNames();
+    return reader.getRowsJS().map((row) => Object.fromEntries(names.map((name, index) => [name, plain(row[index])])));
   };
   return {
     dialect,
@@ -136,7 +137,9 @@ const dialect: Dialect = {
   bucket: (hash, buckets) => sql`(${hash} % ${buckets})`,
   quantiles: (value, levels) => sql`quantile_cont(${value}, [${join(levels.map(literal))}])`,
   histogram: (value, edges) => sql`map_values(histogram(${value}, [${join([...edges.map((edge) => sql`cast(${edge} as double)`), new Sql("'inf'::double")])}]))`,
-  deviation: (value) => sql`stddev_samp(${value})`,
+  // stddev_samp fails where a square overflows
+  deviation: (value) => sql`case when max(abs(${value})) < 1e150 then stddev_samp(${value}) filter (where abs(${value}) < 1e150)
+    else stddev_samp(${value} * ${2 ** -600}) * ${2 ** 600} end`,
 };
 
 interface Session {

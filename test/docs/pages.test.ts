@@ -38,7 +38,7 @@ test.each(COMMANDS.map((command) => [command.name, command] as const))(
       `riskctl ${name}`,
       ...flags,
       ...flags.map((flag) => flag.split(' ')[0]),
-      ...(argument?.choices ?? []),
+      ...(argument === undefined ? [] : [`<${argument.name}>`, ...argument.choices]),
       ...COMMANDS.map((one) => one.name),
     ];
     expect(codes.filter((code) => !known.includes(code))).toEqual([]);

@@ -77,6 +77,9 @@ const CHANGING: readonly [RegExp, string][] = [
   [/\bp (= |< )[\d.]+/g, 'P'],
   [/^(\w+) +(\d+) +[\d.]+ +[\d.]+ +(latest runs|measured now)$/gm, '$1 $2 SECONDS $3'],
   [/^stage +runs +median +latest *$/gm, 'stage runs median latest'],
+  [/^NAME +(\w+) +(done|failed|idle) +[\d.]+ */gm, 'NAME $1 $2 SECONDS '],
+  [/^run +command .*$/gm, 'run command ...'],
+  [/\b[\d.]+ s\b/g, 'SECONDS'],
   [/gradient [\d.]+e[+-]\d+ a row/g, 'GRADIENT'],
 ];
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { duckDb } from '../../src/engine/duckdb.js';
 import type { Engine } from '../../src/engine/engine.js';
-import { ident, sql, Sql } from '../../src/engine/sql.js';
+import { ident, sql, type Sql } from '../../src/engine/sql.js';
 import type { Design } from '../../src/model/design.js';
 import { newton } from '../../src/model/newton.js';
 import type { Objective } from '../../src/model/objective.js';

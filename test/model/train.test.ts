@@ -44,7 +44,7 @@ describe('a fit is the optimum that scikit-learn finds', () => {
       const { confusion, ...figures } = raw.evaluation;
       expect(evaluation.confusion).toEqual(confusion);
       const mine = new Map(Object.entries(evaluation));
-      for (const [name, value] of Object.entries(figures)) expect(Math.abs(Number(mine.get(name)) - Number(value))).toBeLessThan(1e-9);
+      for (const [name, value] of Object.entries(figures)) expect(Math.abs(Number(mine.get(name)) - value)).toBeLessThan(1e-9);
     } finally {
       await bench.close();
     }
