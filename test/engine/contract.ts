@@ -1,0 +1,311 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { oneRow, type Engine, type TextScan } from '../../src/engine/engine.js';
+import { ident, join, literal, sql, Sql } from '../../src/engine/sql.js';
+import { tempFolder, writeFiles } from '../support/workspaces.js';
+
+/** What every engine must do, whatever database it is. `open` makes one that spills below the folder given. */
+export function keepsTheContract(open: (folder: string) => Engine): void {
+  let folder: string;
+  let engine: Engine;
+  beforeAll(async () => {
+    folder = await tempFolder();
+    engine = open(folder);
+  });
+  afterAll(() => engine.close());
+
+  /** A relation of one column of doubles, `x`. */
+  const doubles = (values: readonly (number | null)[]): Sql =>
+    sql`(${join(
+      values.map((value) => sql`select cast(${value} as double) as x`),
+      ' union all ',
+    )}) as numbers`;
+  const scan = (files: readonly string[], columns: readonly string[], rest: Partial<TextScan> = {}): TextScan => ({
+    files: files.map((file) => path.join(folder, file)),
+    format: 'csv',
+    delimiter: ',',
+    gzip: false,
+    columns,
+    ...rest,
+  });
+  const all = (source: Sql): Sql => sql`select * from ${source}`;
+  const inOrder = (table: string): Promise<readonly unknown[]> =>
+    engine.rows(sql`select * from ${ident(table)} order by ${engine.dialect.position}`);
+
+  describe('answers', () => {
+    test('integers are numbers, lists arrays, and nothing is null', async () => {
+      const rows = await engine.rows(sql`select count(*) as n, sum(1) as s, 'é' as t, true as b, null as z, [1, null] as l`);
+      expect(rows).toEqual([{ n: 1, s: 1, t: 'é', b: true, z: null, l: [1, null] }]);
+    });
+
+    test('doubles come column by column, however many', async () => {
+      const [up, half] = await engine.doubles(sql`select cast(i as double), i / 2 from range(5000) as t(i) order by i`);
+      expect([up?.length, up?.[4999], half?.[4999], half?.[2047]]).toEqual([5000, 4999, 2499.5, 1023.5]);
+      expect(await engine.doubles(sql`select 1, 2 where false`)).toEqual([new Float64Array(), new Float64Array()]);
+    });
+
+    test('a query that cannot run says what was asked', async () => {
+      await expect(engine.rows(sql`select ${ident('nothing')}`)).rejects.toMatchObject({
+        name: 'EngineError',
+        query: 'select "nothing"',
+      });
+    });
+  });
+
+  describe('numbers', () => {
+    const list = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 30 });
+
+    test('quantiles are those of type 7', async () => {
+      const levels = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 5 });
+      await fc.assert(
+        fc.asyncProperty(list, levels, async (values, at) => {
+          const row = await oneRow(
+            engine,
+            sql`select ${engine.dialect.quantiles(new Sql('x'), at)} as q from ${doubles(values)}`,
+          );
+          const sorted = values.toSorted((a, b) => a - b);
+          (row['q'] as number[]).forEach((q, index) => expect(q).toBeCloseTo(type7(sorted, at[index] ?? 0), 6));
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    test('deviations divide by n - 1, and there is none of one value', async () => {
+      const deviation = async (values: (number | null)[]): Promise<unknown> =>
+        (await oneRow(engine, sql`select ${engine.dialect.deviation(new Sql('x'))} as d from ${doubles(values)}`))['d'];
+      await fc.assert(
+        fc.asyncProperty(list, async (values) => {
+          const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+          const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+          const found = await deviation([...values, null]);
+          if (values.length === 1) expect(found).toBeNull();
+          else expect(Number(found)).toBeCloseTo(Math.sqrt(squares / (values.length - 1)), 6);
+        }),
+        { numRuns: 30 },
+      );
+      expect(Number(await deviation([1e308, -1e308])) / (Math.SQRT2 * 1e308)).toBeCloseTo(1, 12);
+      expect(await deviation([null])).toBeNull();
+    });
+
+    test('histograms count up to and including each edge', async () => {
+      const values = [-5, 0, 0.5, 1, 1, 2, 1e300, null];
+      const row = await oneRow(
+        engine,
+        sql`select ${engine.dialect.histogram(new Sql('x'), [0, 1, 2])} as counts from ${doubles(values)}`,
+      );
+      expect(row['counts']).toEqual([2, 3, 1, 1]);
+    });
+
+    test('text is a number as a spreadsheet or a program writes it', async () => {
+      const numbers = {
+        '1': 1,
+        '-1.50': -1.5,
+        '+.5': 0.5,
+        '5.': 5,
+        '1e5': 1e5,
+        '1E+05': 1e5,
+        '007': 7,
+        '1e-999': 0,
+        '9007199254740993': 2 ** 53,
+      };
+      const words = [
+        '',
+        'one',
+        '1_000',
+        '1e1_0',
+        '0x10',
+        '0b1',
+        '+-1',
+        '--1',
+        '1,5',
+        '1 000',
+        '1e',
+        '.',
+        '٣',
+        'true',
+        '$5',
+        '5%',
+        '1d',
+      ];
+      const read = (text: string): Sql => engine.dialect.toNumber(literal(text));
+      const row = await oneRow(engine, sql`select [${join([...Object.keys(numbers), ...words].map(read))}] as read`);
+      expect(row['read']).toEqual([...Object.values(numbers), ...words.map(() => null)]);
+      for (const text of ['nan', 'inf', '-Infinity', '1e999']) {
+        const { isFinite } = engine.dialect;
+        const finite = await oneRow(engine, sql`select coalesce(${isFinite(read(text))}, false) as finite`);
+        expect([text, finite['finite']]).toEqual([text, false]);
+      }
+    });
+
+    test('a double written as text reads back as the same one, a whole one without a point', async () => {
+      const { numberText, toNumber } = engine.dialect;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 40 }),
+          async (values) => {
+            const texts = values.map((value) => numberText(sql`cast(${value} as double)`));
+            const back = await engine.doubles(sql`select ${join(texts.map(toNumber))}`);
+            expect(values.filter((value, index) => back[index]?.[0] !== value)).toEqual([]);
+          },
+        ),
+      );
+      const whole = [0, -0, 5, -12, 1e15, 2 ** 53, -(2 ** 53)];
+      const row = await oneRow(
+        engine,
+        sql`select [${join(whole.map((value) => numberText(sql`cast(${value} as double)`)))}] as texts`,
+      );
+      expect(row['texts']).toEqual(['0', '0', '5', '-12', '1000000000000000', '9007199254740992', '-9007199254740992']);
+    });
+  });
+
+  test('white space of any alphabet is trimmed, and nothing else', async () => {
+    const unit = fc.constantFrom(
+      ' ',
+      '\t',
+      '\n',
+      '\r',
+      '\v',
+      '\f',
+      '\u00a0',
+      '\u1680',
+      '\u2003',
+      '\u2028',
+      '\u3000',
+      '\ufeff',
+      '\u200b',
+      'a',
+      'é',
+      '~',
+      '!',
+      '😀',
+      '"',
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.string({ unit, maxLength: 8 }), { minLength: 1, maxLength: 20 }), async (texts) => {
+        const row = await oneRow(
+          engine,
+          sql`select [${join(texts.map((text) => engine.dialect.trim(literal(text))))}] as trimmed`,
+        );
+        expect(row['trimmed']).toEqual(texts.map((text) => text.trim()));
+      }),
+    );
+  });
+
+  test('a hash depends on the values alone, and fills the buckets evenly', async () => {
+    const { hash, bucket } = engine.dialect;
+    const buckets = (from: Sql): Promise<readonly unknown[]> =>
+      engine.rows(
+        sql`select cast(${bucket(hash([new Sql('i'), new Sql('s')]), 10)} as integer) as b, count(*) as n from ${from} group by b order by b`,
+      );
+    const source = (order: string): Sql =>
+      sql`(select i, case when i % 3 > 0 then 'é' || i end as s from range(20000) as r(i) order by i ${new Sql(order)}) as t`;
+    const found = await buckets(source('asc'));
+    expect(await buckets(source('desc'))).toEqual(found);
+    const again = open(path.join(folder, 'again'));
+    expect(await again.rows(sql`select ${bucket(hash([literal('a'), literal(1.5), literal(null)]), 1000)} as b`)).toEqual(
+      await engine.rows(sql`select ${bucket(hash([literal('a'), literal(1.5), literal(null)]), 1000)} as b`),
+    );
+    await again.close();
+    expect(found).toHaveLength(10);
+    for (const row of found as { b: number; n: number }[]) expect(Math.abs(row.n - 2000)).toBeLessThan(200);
+  });
+
+  describe('files', () => {
+    test('the columns of like files by position, their rows in order, with the index of their file', async () => {
+      await writeFiles(folder, { 'b.csv': 'x y,"x""y"\n1,é\n2,\n', 'a.csv': 'x y,"x""y"\r\n3,"q,\nr"\r\n' });
+      expect(await engine.load('t', scan(['b.csv', 'a.csv'], ['x y', 'x"y']), all)).toEqual([]);
+      expect(await inOrder('t')).toEqual([
+        { c0: '1', c1: 'é', source_file: 0 },
+        { c0: '2', c1: null, source_file: 0 },
+        { c0: '3', c1: 'q,\nr', source_file: 1 },
+      ]);
+      const places = await engine.rows(sql`select ${engine.dialect.position} as place from t order by place`);
+      expect(places.map((row) => row['place'])).toEqual([0, 1, 2]);
+      await engine.drop('t');
+      await engine.drop('t');
+      await expect(inOrder('t')).rejects.toMatchObject({ name: 'EngineError' });
+    });
+
+    test('records without a shape are told by file and byte', async () => {
+      await writeFiles(folder, {
+        'm.csv': 'a,b\n1\n2,2\n\n3,3,3\n"4"x,4\n',
+        'n.csv': Buffer.from('a,b\n5,5\n\xe9,5\n6', 'latin1'),
+      });
+      const found = await engine.load('t', scan(['m.csv', 'n.csv'], ['a', 'b']), all);
+      expect(found).toEqual([
+        { file: 0, offset: 4, problem: 'too few fields' },
+        { file: 0, offset: 10, problem: 'too many fields' },
+        { file: 0, offset: 17, problem: 'unbalanced quotes' },
+        { file: 1, offset: 8, problem: 'not UTF-8' },
+        { file: 1, offset: 12, problem: 'too few fields' },
+      ]);
+      expect(await inOrder('t')).toMatchObject([{ c0: '2' }, { c0: '5' }]);
+      await engine.drop('t');
+    });
+
+    test('what is unloaded comes back: names, order, values', async () => {
+      const names = ['a', 'A', 'file', 'x,"y"', ' z\n', 'select'];
+      const rows = sql`select i, ${"it's"} as b, 'q"' || i, ' ' as d, null as e, cast(i as double) / 8 from range(3000) as t(i) order by i desc`;
+      const csv = path.join(folder, 'out.csv');
+      await engine.unload(rows, names, csv, 'csv');
+      const text = await readFile(csv, 'utf8');
+      expect(text.startsWith('a,A,file,"x,""y"""," z\n",select\n2999,')).toBe(true);
+      expect(text.split('\n')[2]).toBe(`2999,it's,"q""2999", ,,374.875`);
+      expect(await engine.load('t', scan(['out.csv'], names), all)).toEqual([]);
+      expect((await inOrder('t'))[2999]).toEqual({
+        c0: '0',
+        c1: "it's",
+        c2: 'q"0',
+        c3: ' ',
+        c4: null,
+        c5: '0.0',
+        source_file: 0,
+      });
+      await engine.drop('t');
+
+      const parquet = path.join(folder, 'out.parquet');
+      const distinct = ['a', 'file_index', 'file_row_number', 'x,"y"', 't', 'source_file'];
+      await engine.unload(rows, distinct, parquet, 'parquet');
+      expect((await engine.parquetColumns(parquet)).map(({ name }) => name)).toEqual(distinct);
+      await engine.load('t', scan(['out.parquet', 'out.parquet'], distinct, { format: 'parquet' }), all);
+      const loaded = await inOrder('t');
+      expect(loaded[0]).toEqual({ c0: '2999', c1: "it's", c2: 'q"2999', c3: ' ', c4: null, c5: '374.875', source_file: 0 });
+      expect(loaded[5999]).toMatchObject({ c0: '0', source_file: 1 });
+      await engine.drop('t');
+      const [first, last] = await engine.parquetRows(parquet, [0, 2999]);
+      expect(JSON.parse(first ?? '')).toEqual({
+        a: 2999,
+        file_index: "it's",
+        file_row_number: 'q"2999',
+        'x,"y"': ' ',
+        t: null,
+        source_file: 374.875,
+      });
+      expect(JSON.parse(last ?? '')).toMatchObject({ a: 0 });
+    });
+
+    test('what is no Parquet file is told as such', async () => {
+      await writeFiles(folder, { 'text.parquet': 'a,b\n1,2\n' });
+      await expect(engine.parquetColumns(path.join(folder, 'text.parquet'))).rejects.toMatchObject({ name: 'EngineError' });
+    });
+  });
+
+  test('closing takes the scratch away, and may come before any question', async () => {
+    const place = path.join(folder, 'closing');
+    await open(place).close();
+    const one = open(place);
+    await one.rows(sql`select 1 as one`);
+    await one.close();
+    expect(existsSync(path.join(place, 'scratch'))).toBe(false);
+  });
+}
+
+/** The definition, on sorted values: h = (n - 1) p, interpolated between its neighbours. */
+function type7(sorted: readonly number[], level: number): number {
+  const h = (sorted.length - 1) * level;
+  const [low, high] = [sorted[Math.floor(h)] ?? NaN, sorted[Math.ceil(h)] ?? NaN];
+  return low + (h - Math.floor(h)) * (high - low);
+}

@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { CsvQuotes, hasQuotes, openRecord } from '../../src/engine/csv-quotes.js';
+import { endsEvenly, evenLineEnds } from '../../src/engine/line-ends.js';
+import { tempFolder, writeFiles } from '../support/workspaces.js';
+
+/** The records of a text, blank ones too, and whether its quotes are still open at the end. */
+function split(text: string, delimiter = ','): { records: string[]; inside: boolean } {
+  const quotes = new CsvQuotes(delimiter);
+  const records = [''];
+  for (const byte of Buffer.from(text, 'latin1')) {
+    if (quotes.endsRecord(byte)) records.push('');
+    else records[records.length - 1] += String.fromCharCode(byte);
+  }
+  return { records, inside: quotes.inside };
+}
+
+test.each([
+  ['a line end outside quotes ends a record, CR and LF each', 'a\nb\r\nc', ['a', 'b', '', 'c']],
+  ['one inside quotes does not', '"a\nb",c\rd', ['"a\nb",c', 'd']],
+  ['a doubled quote is text', '"a""\nb"\nc', ['"a""\nb"', 'c']],
+  ['one space may stand before a quote', 'a, "b\nc"\nd', ['a, "b\nc"', 'd']],
+  ['two make it text', 'a,  "b\nc"', ['a,  "b', 'c"']],
+  ['a quote within a field opens nothing', 'a"b\nc', ['a"b', 'c']],
+  ['behind a closing quote another one opens again', '"a" "b\nc"\nd', ['"a" "b\nc"', 'd']],
+  ['but not behind other text', '"a"x"b\nc', ['"a"x"b', 'c']],
+  ['a byte order mark is no part of the first field', '\xef\xbb\xbf"a\nb"\nc', ['\xef\xbb\xbf"a\nb"', 'c']],
+])('%s', (_, text, records) => {
+  expect(split(text)).toEqual({ records, inside: false });
+});
+
+test('another delimiter begins another field', () => {
+  expect(split('a;"b\nc"', ';').records).toHaveLength(1);
+  expect(split('a;"b\nc"', ',').records).toHaveLength(2);
+});
+
+async function* pieces(text: string, size: number): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+test('quotes, and a record that is left open, are found wherever the bytes are cut', async () => {
+  const text = fc.string({ unit: fc.constantFrom('"', ',', ' ', 'x', '\n', '\r', 'é'), maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(text, fc.integer({ min: 1, max: 7 }), async (csv, size) => {
+      const { records, inside } = split(Buffer.from(csv).toString('latin1'));
+      const start = Buffer.byteLength(csv) - (records.at(-1)?.length ?? 0);
+      expect(await openRecord(pieces(csv, size), ',')).toBe(inside ? start : undefined);
+      expect(await hasQuotes(pieces(csv, size))).toBe(csv.includes('"'));
+    }),
+  );
+});
+
+test('line ends are evened in place: as many bytes, the same records at the same bytes', async () => {
+  const folder = await tempFolder();
+  const [file, even] = [path.join(folder, 'odd.csv'), path.join(folder, 'even.csv')];
+  const cell = fc.constantFrom('x', '', '"a\nb"', '"\r\n"', ' "\r"', '5" tall', '"q""\r"');
+  const record = fc.tuple(fc.array(cell, { minLength: 1, maxLength: 3 }), fc.constantFrom('\n', '\r', '\r\n'));
+  const csv = { delimiter: ',', gzip: false };
+  await fc.assert(
+    fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 6 }), async (records) => {
+      const text = records.map(([cells, end]) => cells.join(',') + end).join('');
+      await writeFiles(folder, { 'odd.csv': text });
+      await evenLineEnds(file, csv, even);
+      const after = await readFile(even, 'utf8');
+      const [header = '', ...rest] = split(text).records;
+      expect(after).toBe([header.replaceAll(/[\r\n]/g, ' '), ...rest].join('\n'));
+      const kinds = new Set(records.map(([, end]) => end));
+      expect(await endsEvenly(file, csv)).toBe(kinds.size === 1 && !/[\r\n]/.test(header));
+      expect(await endsEvenly(even, csv)).toBe(true);
+    }),
+    { numRuns: 60 },
+  );
+});
