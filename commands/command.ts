@@ -12,7 +12,11 @@ type Options = Readonly<Record<string, Option>>;
 
 /** What the flags of a command are once parsed; a flag not given is undefined. */
 export type Flags<O extends Options> = {
-  readonly [K in keyof O]: O[K]['kind'] extends 'switch' ? boolean : O[K]['kind'] extends 'count' ? number | undefined : string | undefined;
+  readonly [K in keyof O]: O[K]['kind'] extends 'switch'
+    ? boolean
+    : O[K]['kind'] extends 'count'
+      ? number | undefined
+      : string | undefined;
 };
 
 /** What a command works with. The engine starts with the first question put to it. */

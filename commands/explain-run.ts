@@ -4,7 +4,11 @@ export const explainRun = command({
   name: 'explain-run',
   summary: 'show all that is known of one run: its evidence, verdict and times',
   access: 'reads',
-  argument: { name: 'run', help: 'the id of a run, or the beginning of it; "last" for the latest that did something', choices: [] },
+  argument: {
+    name: 'run',
+    help: 'the id of a run, or the beginning of it; "last" for the latest that did something',
+    choices: [],
+  },
   options: {},
   async run({ workspace }, _flags, id) {
     const { findRun } = await import('../src/lifecycle/history.js');
@@ -26,10 +30,13 @@ function factLines(facts: Readonly<Record<string, unknown>>, indent: string): st
   return Object.entries(facts).flatMap(([name, value]) => {
     const label = `${indent}${name.replaceAll('_', ' ')}`;
     if (Array.isArray(value) && value.some((one) => typeof one === 'object')) {
-      return value.length === 0 ? [`${label}: none`] : [`${label}:`, ...value.flatMap((one) => factLines(one as Record<string, unknown>, `${indent}  `))];
+      return value.length === 0
+        ? [`${label}: none`]
+        : [`${label}:`, ...value.flatMap((one) => factLines(one as Record<string, unknown>, `${indent}  `))];
     }
     if (Array.isArray(value)) return [`${label}: ${value.length === 0 ? 'none' : value.map(scalar).join(', ')}`];
-    if (typeof value === 'object' && value !== null) return [`${label}:`, ...factLines(value as Record<string, unknown>, `${indent}  `)];
+    if (typeof value === 'object' && value !== null)
+      return [`${label}:`, ...factLines(value as Record<string, unknown>, `${indent}  `)];
     return [`${label}: ${scalar(value)}`];
   });
 }

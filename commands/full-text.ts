@@ -5,36 +5,50 @@ import type { Judgement } from '../src/lifecycle/judge.js';
 import { count, plural } from './text.js';
 
 const WORDS: Readonly<Record<string, string>> = {
-  new_data: 'new labelled data',
+  new_data: 'there are new labelled rows',
   data_drift: 'the clients have changed',
   model_drift: 'the champion has lost',
-  age: 'the champion is old',
+  age: 'the last challenger is old',
+  'first run': 'there is no earlier one',
+  'configuration changed': 'the configuration has changed',
+  'unfinished run': 'the data are not yet learnt from',
 };
 
 /** A full run for people: one line a step, as a colleague would tell it. */
 export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   const { ingestion, judgement, challenger, decision, deployment } = answer;
-  if (answer.need === null) return [`nothing to do: no new data since the last run; ${answer.serving === null ? 'nothing serves' : `release ${answer.serving} serves`}`];
+  if (answer.need === null)
+    return [
+      `nothing to do: no new data since the last run; ${answer.serving === null ? 'nothing serves' : `release ${answer.serving} serves`}`,
+    ];
   const lines: string[] = [];
   const say = (step: string, text: string): void => void lines.push(`${step.padEnd(9)} ${text}`);
-  say('why', answer.need);
+  say('why', `${answer.need} (run ${answer.run})`);
   if (ingestion !== null && ingestion.files.length > 0) {
     const { books, files } = ingestion;
     const sum = `${count(books.accepted)} accepted + ${count(books.quarantined)} quarantined + ${count(books.duplicate)} duplicate`;
     say('ingested', `${plural(files.length, 'file')}: ${plural(books.in, 'row')} = ${sum}`);
   }
+  for (const file of ingestion?.files ?? []) if (file.status === 'refused') say('refused', `${file.name}: ${file.note ?? ''}`);
+  for (const name of ingestion?.waiting ?? []) say('waiting', `${name} is still being written`);
   if (judgement !== null) for (const [step, text] of judgementLines(judgement)) say(step, text);
   if (challenger === null || decision === null) {
     say('trained', `nothing: no challenger is due; release ${answer.serving ?? 'none'} goes on serving`);
     return lines;
   }
   const { evaluation, data } = challenger.scoring;
-  say('trained', `model ${challenger.model.slice(0, 8)}, because of ${answer.due.map((one) => WORDS[one] ?? one).join(' and ')}`);
-  say('scored', `F1 ${evaluation.f1.toFixed(3)}, ROC AUC ${evaluation.roc_auc?.toFixed(3) ?? 'n/a'} on ${plural(evaluation.rows, 'row')} of ${data.name}`);
+  say('trained', `model ${challenger.model.slice(0, 8)}, because ${answer.due.map((one) => WORDS[one] ?? one).join(' and ')}`);
+  say(
+    'scored',
+    `F1 ${evaluation.f1.toFixed(3)}, ROC AUC ${evaluation.roc_auc?.toFixed(3) ?? 'n/a'} on ${plural(evaluation.rows, 'row')} of ${data.name}`,
+  );
   lines.push(paint.bold(`decided   ${decision.verdict}: ${decision.reason}`));
   if (decision.evidence !== null) {
     const { rows, cross_fitted: fitted, overlap } = decision.evidence;
-    say('', `on ${plural(rows, 'row')} that neither learnt from${fitted > 0 ? `, ${count(fitted)} of them new ones, cross-fitted` : ''}`);
+    say(
+      '',
+      `on ${plural(rows, 'row')} that neither learnt from${fitted > 0 ? `, ${count(fitted)} of them new ones, cross-fitted` : ''}`,
+    );
     if (overlap > 0) say('', `warning: ${plural(overlap, 'test row')} are training rows too, and flatter the challenger`);
   }
   if (deployment === null) say('serving', answer.serving === null ? 'nothing yet' : `release ${answer.serving}, as before`);
@@ -48,17 +62,26 @@ function judgementLines({ drift, performance, expected }: Judgement): [string, s
   if (performance !== null) {
     const change = `${performance.change < 0 ? '−' : '+'}${Math.abs(performance.change).toFixed(3)}`;
     const verdict = performance.drifted ? 'a loss' : 'no loss';
-    lines.push(['judged', `${verdict}: F1 ${performance.f1.toFixed(3)} on ${plural(performance.rows, 'new row')}, ${performance.deployed_f1.toFixed(3)} when deployed (${change}; ${performance.reason})`]);
+    lines.push([
+      'judged',
+      `${verdict}: F1 ${performance.f1.toFixed(3)} on ${plural(performance.rows, 'new row')}, ${performance.deployed_f1.toFixed(3)} when deployed (${change}; ${performance.reason})`,
+    ]);
   } else if (expected !== null) {
     const [low, high] = expected.f1.band;
-    lines.push(['expected', `F1 ${expected.f1.value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}) on ${plural(expected.rows, 'row')} without labels; ${expected.warning}`]);
+    lines.push([
+      'expected',
+      `F1 ${expected.f1.value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}) on ${plural(expected.rows, 'row')} without labels; ${expected.warning}`,
+    ]);
   }
   return lines;
 }
 
 function driftLine(drift: DriftReport): string {
-  const moved = [...drift.features, drift.score, ...(drift.base_rate === null ? [] : [drift.base_rate])].filter((one) => one.verdict === drift.verdict && one.verdict !== 'stable');
-  if (moved.length === 0) return `none: ${plural(drift.rows, 'new row')} look like the ${count(drift.reference_rows)} the champion learnt from`;
+  const moved = [...drift.features, drift.score, ...(drift.base_rate === null ? [] : [drift.base_rate])].filter(
+    (one) => one.verdict === drift.verdict && one.verdict !== 'stable',
+  );
+  if (moved.length === 0)
+    return `none: the ${plural(drift.rows, 'new row')} look like the ${count(drift.reference_rows)} the champion learnt from`;
   const named = moved.slice(0, 4).map((one) => `${one.name} (${one.effect?.toFixed(2) ?? 'n/a'})`);
-  return `${drift.verdict}: ${named.join(', ')}${moved.length > 4 ? ` and ${moved.length - 4} more` : ''}`;
+  return `${drift.verdict === 'drift' ? 'found' : 'worth a look'}: ${named.join(', ')}${moved.length > 4 ? ` and ${moved.length - 4} more` : ''}`;
 }

@@ -13,11 +13,17 @@ export const full = command({
     if (outlook.need === null) {
       run.idle();
       run.note({ seen: outlook.seen });
-      return nothing(outlook);
+      return nothing(outlook, run.id);
     }
     const { full: turn } = await import('../src/lifecycle/full.js');
     const { report } = await import('../src/report/report.js');
-    return turn(workspace, engine, run, outlook, async (verdict) => (await report(workspace, engine, { pdf: true, deployed: false, verdict })).files);
+    return turn(
+      workspace,
+      engine,
+      run,
+      outlook,
+      async (verdict) => (await report(workspace, engine, { pdf: true, deployed: false, verdict })).files,
+    );
   },
   isIdle: (answer) => answer.need === null,
   describe: (answer, paint) => fullLines(answer, paint).join('\n'),

@@ -21,13 +21,22 @@ export const ingest = command({
     const waiting = answer.waiting.map((name) => `${name} is still being written: left for a later run`);
     if (answer.files.length === 0) return ['nothing new to ingest', ...waiting].join('\n');
     const { books } = answer;
-    const rows = answer.files.map((file) => [file.name, file.status, file.in, file.accepted, file.quarantined, file.duplicate, file.note ?? '']);
+    const rows = answer.files.map((file) => [
+      file.name,
+      file.status,
+      file.in,
+      file.accepted,
+      file.quarantined,
+      file.duplicate,
+      file.note ?? '',
+    ]);
     const lines = [
       textTable([['file', '', 'rows in', 'accepted', 'quarantined', 'duplicate', ''], ...rows]),
       '',
       `${paint.bold(plural(books.in, 'row'))} in = ${count(books.accepted)} accepted + ${count(books.quarantined)} quarantined + ${count(books.duplicate)} duplicate`,
     ];
-    if (answer.unlabelled > 0) lines.push(`${plural(answer.unlabelled, 'row')} without a label: kept for monitoring, left out of training`);
+    if (answer.unlabelled > 0)
+      lines.push(`${plural(answer.unlabelled, 'row')} without a label: kept for monitoring, left out of training`);
     if (answer.superseded > 0) lines.push(`${plural(answer.superseded, 'earlier row')} replaced by a later one of the same key`);
     if (answer.total !== null) lines.push(`finaldata.csv holds ${plural(answer.total, 'row')}`);
     if (books.quarantined > 0) lines.push('quarantine.csv says why each row was set aside');

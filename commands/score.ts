@@ -9,9 +9,12 @@ export const score = command({
   async run({ workspace, engine, run }, { deployed }) {
     const { score: scoreTrained } = await import('../src/evaluation/score.js');
     const { scoreChampion } = await import('../src/lifecycle/champion.js');
-    const scoring = await run.stage('score', () => (deployed ? scoreChampion(workspace, engine) : scoreTrained(workspace, engine)));
+    const scoring = await run.stage('score', () =>
+      deployed ? scoreChampion(workspace, engine) : scoreTrained(workspace, engine),
+    );
     run.note({ model: scoring.model, f1: scoring.evaluation.f1 });
     return scoring;
   },
-  describe: (scoring, paint) => [`${paint.bold(`model ${scoring.model.slice(0, 8)}`)} on ${scoring.data.name}`, '', ...evaluationLines(scoring)].join('\n'),
+  describe: (scoring, paint) =>
+    [`${paint.bold(`model ${scoring.model.slice(0, 8)}`)} on ${scoring.data.name}`, '', ...evaluationLines(scoring)].join('\n'),
 });

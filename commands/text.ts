@@ -8,7 +8,13 @@ export function textTable(rows: readonly (readonly Cell[])[]): string {
   const sizes = columns.map((cells) => Math.max(...cells.map((cell) => show(cell).length)));
   const right = columns.map((cells) => cells.some((cell) => typeof cell === 'number'));
   return rows
-    .map((row) => row.map((cell, index) => (right[index] === true ? show(cell).padStart(sizes[index] ?? 0) : show(cell).padEnd(sizes[index] ?? 0))).join('  '))
+    .map((row) =>
+      row
+        .map((cell, index) =>
+          right[index] === true ? show(cell).padStart(sizes[index] ?? 0) : show(cell).padEnd(sizes[index] ?? 0),
+        )
+        .join('  '),
+    )
     .map((line) => line.trimEnd())
     .join('\n');
 }

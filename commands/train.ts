@@ -16,7 +16,10 @@ export const train = command({
     const { fit, profile } = model;
     const terms = model.terms.flatMap((term): [string, number][] => {
       if (term.kind === 'numeric') return [[term.name, term.coefficient]];
-      const pooled: [string, number | null][] = [[`${term.name} = (other)`, term.other], [`${term.name} = (missing)`, term.missing]];
+      const pooled: [string, number | null][] = [
+        [`${term.name} = (other)`, term.other],
+        [`${term.name} = (missing)`, term.missing],
+      ];
       const levels = term.levels.map(({ level, coefficient }): [string, number] => [`${term.name} = ${level}`, coefficient]);
       return [...levels, ...pooled.flatMap(([name, value]): [string, number][] => (value === null ? [] : [[name, value]]))];
     });

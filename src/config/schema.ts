@@ -201,7 +201,11 @@ const settings = z.strictObject({
   promotion,
   slices,
   retrain_on: needs,
-  max_age_days: z.number().positive().default(30).describe('age of the champion, in days, at which "age" asks for a challenger'),
+  max_age_days: z
+    .number()
+    .positive()
+    .default(30)
+    .describe('days since the last challenger was trained after which "age" asks for another'),
   ingest,
   engine,
   report,

@@ -9,7 +9,8 @@ export interface OutdatedPackage {
 }
 
 /** The outdated dependencies, or why they could not be looked up. */
-export type PackageCheck = { readonly ok: true; readonly outdated: readonly OutdatedPackage[] } | { readonly ok: false; readonly reason: string };
+export type PackageCheck =
+  { readonly ok: true; readonly outdated: readonly OutdatedPackage[] } | { readonly ok: false; readonly reason: string };
 
 const TIMEOUT_MS = 20_000;
 
@@ -18,8 +19,13 @@ export async function checkPackages(): Promise<PackageCheck> {
   const { execa } = await import('execa');
   const { findUp } = await import('./package-root.js');
   const cwd = await findUp(fileURLToPath(import.meta.url));
-  const { stdout, stderr, timedOut } = await execa('npm', ['outdated', '--json', '--fetch-retries=0'], { cwd, reject: false, timeout: TIMEOUT_MS });
+  const { stdout, stderr, timedOut, exitCode } = await execa('npm', ['outdated', '--json', '--omit=dev', '--fetch-retries=0'], {
+    cwd,
+    reject: false,
+    timeout: TIMEOUT_MS,
+  });
   if (timedOut) return { ok: false, reason: `npm outdated did not answer within ${TIMEOUT_MS / 1000} s` };
+  if (exitCode === undefined) return { ok: false, reason: 'npm is not to be found' };
   const answer = jsonOf(stdout === '' && stderr === '' ? '{}' : stdout);
   if (answer === undefined || 'error' in answer) return { ok: false, reason: reasonOf(answer, stderr) };
   const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -30,7 +30,10 @@ export async function predictAll(engine: Engine, data: Dataset, model: Model): P
   const named = ids.map((_, index) => ident(`id${index}`));
   const columns = join([...ids.map((id, index) => sql`${valueColumn(id)} as ${named[index] ?? id.name}`), sql`${p} as p`]);
   const scored = sql`(select ${columns} from ${data.relation}) as scored`;
-  const totals = await oneRow(engine, sql`select count(*) as n, avg(p) as mean, sum(case when p >= ${model.threshold} then 1 else 0 end) as positive from ${scored}`);
+  const totals = await oneRow(
+    engine,
+    sql`select count(*) as n, avg(p) as mean, sum(case when p >= ${model.threshold} then 1 else 0 end) as positive from ${scored}`,
+  );
   const order = join([new Sql('p desc'), ...named]);
   const top = await engine.rows(sql`select * from ${scored} order by ${order} limit ${HIGHEST}`);
   return {

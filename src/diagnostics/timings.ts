@@ -35,7 +35,11 @@ export async function timeStages(workspace: Workspace, times: number): Promise<S
   const seconds: Record<'ingest' | 'train', number[]> = { ingest: [], train: [] };
   try {
     for (let turn = 0; turn < times; turn += 1) {
-      const paths = { ...workspace.paths, output: path.join(root, `${turn}`, 'output'), models: path.join(root, `${turn}`, 'models') };
+      const paths = {
+        ...workspace.paths,
+        output: path.join(root, `${turn}`, 'output'),
+        models: path.join(root, `${turn}`, 'models'),
+      };
       await mkdir(paths.output, { recursive: true });
       const scratch = { ...workspace, paths };
       const engine = openEngine(scratch);

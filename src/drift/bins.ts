@@ -55,7 +55,11 @@ export function scoreBins(reference: Profile['scores'], current: readonly number
 }
 
 /** The bins of a categorical feature. Levels too many for the profile to name count as unseen on either side. */
-export function categoricalBins(reference: Extract<FeatureProfile, { kind: 'categorical' }>, rows: number, current: CurrentCategorical): Bins {
+export function categoricalBins(
+  reference: Extract<FeatureProfile, { kind: 'categorical' }>,
+  rows: number,
+  current: CurrentCategorical,
+): Bins {
   const counts = reference.levels.map(({ count }) => count);
   return {
     labels: [...reference.levels.map(({ level }) => level), 'UNSEEN', 'MISSING'],

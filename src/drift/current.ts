@@ -57,13 +57,26 @@ export async function countCurrent(engine: Engine, data: Dataset, model: Model):
     ];
   });
   const scores = sql`${histogram(new Sql('score'), model.profile.scores.edges)} as scores`;
-  const row = await oneRow(engine, sql`select ${join([...answers, scores])} from (select *, ${score} as score from ${data.relation}) as scored`);
+  const row = await oneRow(
+    engine,
+    sql`select ${join([...answers, scores])} from (select *, ${score} as score from ${data.relation}) as scored`,
+  );
 
   const features: (CurrentNumeric | CurrentCategorical)[] = [];
   for (const [index, feature] of model.profile.features.entries()) {
-    features.push(feature.kind === 'numeric' ? numericOf(feature, row, index, data.rows) : await categoricalOf(engine, data, feature, columnOf(feature)));
+    features.push(
+      feature.kind === 'numeric'
+        ? numericOf(feature, row, index, data.rows)
+        : await categoricalOf(engine, data, feature, columnOf(feature)),
+    );
   }
-  return { rows: data.rows, labelled: data.labelled, positives: data.positives, features, scores: countsOf(row['scores'], model.profile.scores.edges) };
+  return {
+    rows: data.rows,
+    labelled: data.labelled,
+    positives: data.positives,
+    features,
+    scores: countsOf(row['scores'], model.profile.scores.edges),
+  };
 }
 
 function numericOf(feature: Extract<FeatureProfile, { kind: 'numeric' }>, row: Row, index: number, rows: number): CurrentNumeric {
@@ -78,16 +91,28 @@ function numericOf(feature: Extract<FeatureProfile, { kind: 'numeric' }>, row: R
   };
 }
 
-async function categoricalOf(engine: Engine, data: Dataset, feature: Extract<FeatureProfile, { kind: 'categorical' }>, value: Sql): Promise<CurrentCategorical> {
+async function categoricalOf(
+  engine: Engine,
+  data: Dataset,
+  feature: Extract<FeatureProfile, { kind: 'categorical' }>,
+  value: Sql,
+): Promise<CurrentCategorical> {
   const known = feature.levels.map(({ level }) => level);
   const isKnown = sql`${value} in (${join(known.map((level) => sql`${level}`))})`;
-  const counts = await engine.rows(sql`select ${value} as level, count(*) as n from ${data.relation} where ${isKnown} group by ${value}`);
-  const totals = await oneRow(engine, sql`select count(${value}) as present, sum(case when not ${isKnown} then 1 else 0 end) as unseen from ${data.relation}`);
+  const counts = await engine.rows(
+    sql`select ${value} as level, count(*) as n from ${data.relation} where ${isKnown} group by ${value}`,
+  );
+  const totals = await oneRow(
+    engine,
+    sql`select count(${value}) as present, sum(case when not ${isKnown} then 1 else 0 end) as unseen from ${data.relation}`,
+  );
   const unseen = numberOf(totals['unseen']);
   const named =
     unseen === 0
       ? []
-      : await engine.rows(sql`select ${value} as level, count(*) as n from ${data.relation} where not ${isKnown} group by ${value} order by n desc, level limit ${NAMED_LEVELS}`);
+      : await engine.rows(
+          sql`select ${value} as level, count(*) as n from ${data.relation} where not ${isKnown} group by ${value} order by n desc, level limit ${NAMED_LEVELS}`,
+        );
   return {
     kind: 'categorical',
     name: feature.name,

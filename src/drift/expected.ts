@@ -33,7 +33,12 @@ const RESAMPLES = 500;
  * Performance without labels, by confidence-based estimation (CBPE, NannyML): with calibrated p and a threshold, the expected
  * confusion matrix is the sums of p and 1 - p on either side. Null without rows.
  */
-export async function expectedPerformance(engine: Engine, data: Dataset, model: Model, calibrator: Calibrator): Promise<ExpectedPerformance | null> {
+export async function expectedPerformance(
+  engine: Engine,
+  data: Dataset,
+  model: Model,
+  calibrator: Calibrator,
+): Promise<ExpectedPerformance | null> {
   const scored = await scoreCells(engine, data, model);
   if (scored.length === 0) return null;
   const cells = scored.map(({ score, rows }): ExpectedCell => ({ score, rows, probability: calibrator.at(score) }));

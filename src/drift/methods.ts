@@ -26,10 +26,20 @@ export interface Method {
 /** The methods of `drift.method`. Each has an effect size of its own; where it has no test of its own, the chi-square test judges it. */
 export const METHODS = {
   psi: { name: 'PSI', watch: 0.1, drift: 0.25, measure: psiDistance },
-  ks: { name: 'KS', watch: 0.1, drift: 0.2, measure: (bins) => (bins.ordered === null ? byChiSquare(bins) : ksDistance(bins.ordered)) },
+  ks: {
+    name: 'KS',
+    watch: 0.1,
+    drift: 0.2,
+    measure: (bins) => (bins.ordered === null ? byChiSquare(bins) : ksDistance(bins.ordered)),
+  },
   'jensen-shannon': { name: 'JS distance', watch: 0.05, drift: 0.1, measure: jsDistance },
   'chi-square': { name: "Cramér's V", watch: 0.1, drift: 0.2, measure: byChiSquare },
-  wasserstein: { name: 'W1 / std', watch: 0.1, drift: 0.25, measure: (bins) => (bins.ordered === null ? jsDistance(bins) : earthMoved(bins.ordered)) },
+  wasserstein: {
+    name: 'W1 / std',
+    watch: 0.1,
+    drift: 0.25,
+    measure: (bins) => (bins.ordered === null ? jsDistance(bins) : earthMoved(bins.ordered)),
+  },
 } as const satisfies Record<string, Method>;
 
 export type MethodName = keyof typeof METHODS;

@@ -35,15 +35,25 @@ type Rule = (facts: Facts) => { drifted: boolean; reason: string };
 const RULES: Readonly<Record<Config['performance']['rule'], Rule>> = {
   significant: ({ now, then, p, rules }) => ({
     drifted: then - now >= rules.min_effect && p < rules.alpha,
-    reason: `a loss counts from ${rules.min_effect} with p below ${rules.alpha}; p = ${p.toFixed(3)}`,
+    reason: `a loss counts from ${rules.min_effect} with p below ${rules.alpha}; p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`,
   }),
   raw: ({ now, then }) => ({ drifted: now < then, reason: 'any loss counts' }),
-  relative: ({ now, then, rules }) => ({ drifted: now <= then * (1 - rules.relative), reason: `a loss counts from ${(100 * rules.relative).toFixed(0)}% of the deployed score` }),
-  nonparametric: ({ now, history }) => ({ drifted: now < Math.min(...history), reason: `a loss counts below the lowest of ${history.length} earlier scores, ${Math.min(...history).toFixed(3)}` }),
+  relative: ({ now, then, rules }) => ({
+    drifted: now <= then * (1 - rules.relative),
+    reason: `a loss counts from ${(100 * rules.relative).toFixed(0)}% of the deployed score`,
+  }),
+  nonparametric: ({ now, history }) => ({
+    drifted: now < Math.min(...history),
+    reason: `a loss counts below the lowest of ${history.length} earlier scores, ${Math.min(...history).toFixed(3)}`,
+  }),
   parametric: ({ now, history }) => {
     const mean = history.reduce((sum, one) => sum + one, 0) / history.length;
-    const sd = history.length < 2 ? 0 : Math.sqrt(history.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (history.length - 1));
-    return { drifted: history.length > 1 && now < mean - 2 * sd, reason: `a loss counts below mean − 2 sd of ${history.length} earlier scores, ${(mean - 2 * sd).toFixed(3)}` };
+    const sd =
+      history.length < 2 ? 0 : Math.sqrt(history.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (history.length - 1));
+    return {
+      drifted: history.length > 1 && now < mean - 2 * sd,
+      reason: `a loss counts below mean − 2 sd of ${history.length} earlier scores, ${(mean - 2 * sd).toFixed(3)}`,
+    };
   },
 };
 
@@ -53,13 +63,21 @@ const RESAMPLES = 2000;
  * Compares two evaluations of one model on different rows. The p-value and interval are those of a two-sample bootstrap: both confusion
  * matrices are resampled, each as one multinomial draw.
  */
-export function performanceDrift(deployed: Evaluation, now: Evaluation, history: readonly number[], rules: Config['performance'], seed: string): PerformanceDrift {
+export function performanceDrift(
+  deployed: Evaluation,
+  now: Evaluation,
+  history: readonly number[],
+  rules: Config['performance'],
+  seed: string,
+): PerformanceDrift {
   const uniform = seeded(seed);
   const redrawn = (confusion: Confusion): number => {
     const [tn = 0, fp = 0, fn = 0, tp = 0] = resample([confusion.tn, confusion.fp, confusion.fn, confusion.tp], uniform);
     return f1({ tn, fp, fn, tp });
   };
-  const changes = Array.from({ length: RESAMPLES }, () => redrawn(now.confusion) - redrawn(deployed.confusion)).sort((a, b) => a - b);
+  const changes = Array.from({ length: RESAMPLES }, () => redrawn(now.confusion) - redrawn(deployed.confusion)).sort(
+    (a, b) => a - b,
+  );
   const at = (level: number): number => changes[Math.round(level * (RESAMPLES - 1))] ?? 0;
   const p = (1 + changes.filter((change) => change >= 0).length) / (RESAMPLES + 1);
   const ruling = RULES[rules.rule]({ now: now.f1, then: deployed.f1, p, history: [deployed.f1, ...history], rules });

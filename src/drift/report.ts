@@ -20,7 +20,9 @@ export interface Drift {
   readonly p_adjusted: number | null;
   readonly verdict: DriftVerdict;
   /** Every statistic of the field, whichever decides; null where it does not apply. */
-  readonly statistics: Readonly<Record<'psi' | 'psi_critical' | 'ks' | 'jensen_shannon' | 'cramers_v' | 'wasserstein', number | null>>;
+  readonly statistics: Readonly<
+    Record<'psi' | 'psi_critical' | 'ks' | 'jensen_shannon' | 'cramers_v' | 'wasserstein', number | null>
+  >;
   /** Shares of reference and current rows without a value. */
   readonly missing: { readonly reference: number; readonly current: number };
   /** Share of current rows outside the range, or with a level, that the reference never had. */
@@ -73,7 +75,14 @@ export function driftOf(model: Model, current: Current, data: string, options: D
     const limits = rest.kind === 'base rate' ? { ...BASE_RATE, alpha: options.alpha } : thresholds;
     const p_adjusted = adjusted[index] ?? null;
     const { labels, reference, current: counts } = bins;
-    return { ...rest, effect: found?.effect ?? null, p: found?.p ?? null, p_adjusted, verdict: verdictOf(found, p_adjusted, limits), bins: { labels, reference, current: counts } };
+    return {
+      ...rest,
+      effect: found?.effect ?? null,
+      p: found?.p ?? null,
+      p_adjusted,
+      verdict: verdictOf(found, p_adjusted, limits),
+      bins: { labels, reference, current: counts },
+    };
   });
   const ranked = settled.slice(0, features.length).sort((a, b) => Math.abs(b.score_shift ?? 0) - Math.abs(a.score_shift ?? 0));
   const [scoreDrift, baseRate = null] = settled.slice(features.length);
@@ -92,20 +101,38 @@ export function driftOf(model: Model, current: Current, data: string, options: D
   };
 }
 
-type Draft = Omit<Drift, 'effect' | 'p' | 'p_adjusted' | 'verdict' | 'bins'> & { readonly bins: Bins; readonly distance?: Distance };
+type Draft = Omit<Drift, 'effect' | 'p' | 'p_adjusted' | 'verdict' | 'bins'> & {
+  readonly bins: Bins;
+  readonly distance?: Distance;
+};
 
 function featureDraft(model: Model, reference: Model['profile']['features'][number], current: Current, index: number): Draft {
   const now = current.features[index];
   const term = model.terms.find((one): one is Term => one.name === reference.name);
-  const shares = (missing: number): Draft['missing'] => ({ reference: reference.missing / model.profile.rows, current: missing / current.rows });
+  const shares = (missing: number): Draft['missing'] => ({
+    reference: reference.missing / model.profile.rows,
+    current: missing / current.rows,
+  });
   if (reference.kind === 'numeric' && now?.kind === 'numeric') {
     const shift = term?.kind === 'numeric' ? scoreShift.numeric(term, reference, model.profile.rows, now, current.rows) : null;
-    return { ...draft(reference.name, 'numeric', numericBins(reference, now)), missing: shares(now.missing), unseen: now.outside / current.rows, score_shift: shift };
+    return {
+      ...draft(reference.name, 'numeric', numericBins(reference, now)),
+      missing: shares(now.missing),
+      unseen: now.outside / current.rows,
+      score_shift: shift,
+    };
   }
   if (reference.kind === 'categorical' && now?.kind === 'categorical') {
-    const shift = term?.kind === 'categorical' ? scoreShift.categorical(term, reference, model.profile.rows, now, current.rows) : null;
+    const shift =
+      term?.kind === 'categorical' ? scoreShift.categorical(term, reference, model.profile.rows, now, current.rows) : null;
     const bins = categoricalBins(reference, model.profile.rows, now);
-    return { ...draft(reference.name, 'categorical', bins), missing: shares(now.missing), unseen: now.unseen / current.rows, unseen_levels: now.unseenLevels, score_shift: shift };
+    return {
+      ...draft(reference.name, 'categorical', bins),
+      missing: shares(now.missing),
+      unseen: now.unseen / current.rows,
+      unseen_levels: now.unseenLevels,
+      score_shift: shift,
+    };
   }
   throw new Error(`'${reference.name}' was not counted as it was profiled`);
 }

@@ -15,8 +15,12 @@ function numericShift(
   current: CurrentNumeric,
   rows: number,
 ): number {
-  const mean = (value: number | null, missing: number, all: number): number => (all === 0 ? 0 : ((value ?? 0) * (all - missing) + term.impute * missing) / all);
-  return (term.coefficient * (mean(current.mean, current.missing, rows) - mean(reference.mean, reference.missing, referenceRows))) / term.scale;
+  const mean = (value: number | null, missing: number, all: number): number =>
+    all === 0 ? 0 : ((value ?? 0) * (all - missing) + term.impute * missing) / all;
+  return (
+    (term.coefficient * (mean(current.mean, current.missing, rows) - mean(reference.mean, reference.missing, referenceRows))) /
+    term.scale
+  );
 }
 
 function categoricalShift(
@@ -26,11 +30,20 @@ function categoricalShift(
   current: CurrentCategorical,
   rows: number,
 ): number {
-  const weights = reference.levels.map(({ level }) => term.levels.find((one) => one.level === level)?.coefficient ?? term.other ?? 0);
+  const weights = reference.levels.map(
+    ({ level }) => term.levels.find((one) => one.level === level)?.coefficient ?? term.other ?? 0,
+  );
   const mean = (counts: readonly number[], missing: number, all: number): number => {
     if (all === 0) return 0;
     const named = counts.reduce((sum, count, index) => sum + count * (weights[index] ?? 0), 0);
     return (named + (all - total(counts) - missing) * (term.other ?? 0) + missing * (term.missing ?? 0)) / all;
   };
-  return mean(current.counts, current.missing, rows) - mean(reference.levels.map(({ count }) => count), reference.missing, referenceRows);
+  return (
+    mean(current.counts, current.missing, rows) -
+    mean(
+      reference.levels.map(({ count }) => count),
+      reference.missing,
+      referenceRows,
+    )
+  );
 }

@@ -67,15 +67,24 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
     parquetColumns: (file) => columnsOf(file),
     async parquetRows(file, positions) {
       const columns = await columnsOf(file);
-      const records = parquetRecords(file, columns.map(({ name }) => name));
-      const found = await rows(`select record from ${records.text} where place in (${join(positions.map(literal)).text}) order by place`);
+      const records = parquetRecords(
+        file,
+        columns.map(({ name }) => name),
+      );
+      const found = await rows(
+        `select record from ${records.text} where place in (${join(positions.map(literal)).text}) order by place`,
+      );
       return found.map((row) => String(row['record']));
     },
     // DuckDB renames columns whose names differ only in case; as a row of a csv they stay what they are
     unload: (query, names, file, format) =>
       format === 'csv'
-        ? run(`copy (select ${join(names.map(literal)).text} union all select * from (${query.text})) to ${literal(file).text} (format csv, header false)`)
-        : run(`copy (select * from (${query.text}) as t(${join(names.map(ident)).text})) to ${literal(file).text} (format parquet)`),
+        ? run(
+            `copy (select ${join(names.map(literal)).text} union all select * from (${query.text})) to ${literal(file).text} (format csv, header false)`,
+          )
+        : run(
+            `copy (select * from (${query.text}) as t(${join(names.map(ident)).text})) to ${literal(file).text} (format parquet)`,
+          ),
     async close() {
       const open = await session?.catch(() => undefined);
       open?.connection.closeSync();
@@ -98,7 +107,10 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
   }
 
   async function loadEven(table: string, scan: TextScan, query: (source: Sql) => Sql): Promise<MisshapenRecord[]> {
-    const copies = scan.files.map((file, index) => ({ file, even: path.join(options.scratch, `${world.token(4)}-${index}.csv`) }));
+    const copies = scan.files.map((file, index) => ({
+      file,
+      even: path.join(options.scratch, `${world.token(4)}-${index}.csv`),
+    }));
     await mkdir(options.scratch, { recursive: true });
     for (const { file, even } of copies) await evenLineEnds(file, scan, even);
     const found = await loadCsv(table, { ...scan, files: copies.map(({ even }) => even), gzip: false }, query);
@@ -128,15 +140,18 @@ const WHITE_SPACE =
 
 const dialect: Dialect = {
   position: new Sql('rowid'),
-  trim: (text) => sql`case when ${text} between '!' and '~' and reverse(${text}) between '!' and '~' then ${text} else trim(${text}, ${WHITE_SPACE}) end`,
+  trim: (text) =>
+    sql`case when ${text} between '!' and '~' and reverse(${text}) between '!' and '~' then ${text} else trim(${text}, ${WHITE_SPACE}) end`,
   // a cast would take 1_000 and +-1 for numbers
   toNumber: (text) => sql`case when contains(${text}, '_') or ${text} like '+-%' then null else try_cast(${text} as double) end`,
-  numberText: (value) => sql`case when ${value} = floor(${value}) and abs(${value}) <= 9007199254740992 then cast(cast(${value} as bigint) as varchar) else cast(${value} as varchar) end`,
+  numberText: (value) =>
+    sql`case when ${value} = floor(${value}) and abs(${value}) <= 9007199254740992 then cast(cast(${value} as bigint) as varchar) else cast(${value} as varchar) end`,
   isFinite: (value) => sql`isfinite(${value})`,
   hash: (values) => sql`hash(${join(values)})`,
   bucket: (hash, buckets) => sql`(${hash} % ${buckets})`,
   quantiles: (value, levels) => sql`quantile_cont(${value}, [${join(levels.map(literal))}])`,
-  histogram: (value, edges) => sql`map_values(histogram(${value}, [${join([...edges.map((edge) => sql`cast(${edge} as double)`), new Sql("'inf'::double")])}]))`,
+  histogram: (value, edges) =>
+    sql`map_values(histogram(${value}, [${join([...edges.map((edge) => sql`cast(${edge} as double)`), new Sql("'inf'::double")])}]))`,
   // stddev_samp fails where a square overflows
   deviation: (value) => sql`case when max(abs(${value})) < 1e150 then stddev_samp(${value}) filter (where abs(${value}) < 1e150)
     else stddev_samp(${value} * ${2 ** -600}) * ${2 ** 600} end`,

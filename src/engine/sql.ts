@@ -11,7 +11,9 @@ export type SqlValue = Sql | string | number | boolean | null;
 
 /** Builds SQL. Every `${value}` that is not itself Sql becomes a quoted literal. */
 export function sql(strings: TemplateStringsArray, ...values: readonly SqlValue[]): Sql {
-  return new Sql(String.raw({ raw: strings }, ...values.map((value) => (value instanceof Sql ? value.text : literal(value).text))));
+  return new Sql(
+    String.raw({ raw: strings }, ...values.map((value) => (value instanceof Sql ? value.text : literal(value).text))),
+  );
 }
 
 /** A quoted identifier: a table or column of any name without a NUL character, which ends a query. */

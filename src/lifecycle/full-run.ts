@@ -13,6 +13,8 @@ export type Due = Config['retrain_on'][number] | 'first run' | 'configuration ch
 
 /** What a full run did; parts that were not reached are null. */
 export interface FullRun {
+  /** Id of the run, which begins with its time. */
+  readonly run: string;
   readonly need: Need | null;
   readonly due: readonly Due[];
   readonly ingestion: Ingestion | null;

@@ -26,7 +26,8 @@ export async function full(
 ): Promise<FullRun> {
   const { answer: ingestion, fresh } = await run.stage('ingest', () => ingest(workspace, engine, { news: outlook.news }));
   const seen = { ...outlook.seen, data: ingestion.data };
-  run.note({ need: outlook.need, books: ingestion.books });
+  const refused = ingestion.files.filter((file) => file.status === 'refused').map(({ name, note }) => ({ name, reason: note }));
+  run.note({ need: outlook.need, books: ingestion.books, refused });
 
   const champion = await readChampion(workspace);
   const isNews = champion !== null && fresh !== null && fresh.rows > 0;
@@ -36,7 +37,7 @@ export async function full(
   const due = dueFor(workspace.config.retrain_on, outlook.need, fresh, judgement);
   if (due.length === 0) {
     run.note({ seen });
-    return { ...nothing(outlook), ingestion, judgement };
+    return { ...nothing(outlook, run.id), ingestion, judgement };
   }
   const challenger = await run.stage('train', () => train(workspace, engine));
   const scoring = await run.stage('score', () => score(workspace, engine));
@@ -50,6 +51,7 @@ export async function full(
   const reports = await run.stage('report', () => report(verdictSentence(decision, deployment, serving)));
   run.note({ seen: { ...seen, trained: workspace.world.now().toISOString(), serving } });
   return {
+    run: run.id,
     need: outlook.need,
     due,
     ingestion,

@@ -43,8 +43,9 @@ export async function look(workspace: Workspace): Promise<Outlook> {
 }
 
 /** The answer of a run that found nothing to do. */
-export function nothing({ need, release }: Outlook): FullRun {
+export function nothing({ need, release }: Outlook, run: string): FullRun {
   return {
+    run,
     need,
     due: [],
     ingestion: null,

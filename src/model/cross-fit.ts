@@ -16,19 +16,29 @@ import { termsOf } from './terms.js';
  * row, is predicted by a fit to all training rows but them. The encoding is that of all rows, which uses no labels. Fits are
  * to the in-process sample. Returns the probability as SQL over the rows of `held`.
  */
-export async function crossFitted(engine: Engine, data: Dataset, held: Dataset, options: Config['model'], folds: number): Promise<Sql> {
+export async function crossFitted(
+  engine: Engine,
+  data: Dataset,
+  held: Dataset,
+  options: Config['model'],
+  folds: number,
+): Promise<Sql> {
   const { bucket, hash } = engine.dialect;
   const row = hash(data.contract.columns.map(valueColumn));
   const fold = ident('fold');
   const members = sql`select ${row} from ${held.relation} where ${LABEL} is not null`;
   const encoding = await learnEncoding(engine, data, options.min_level_share);
-  const design = await makeDesign(engine, data, encoding, [sql`case when ${row} in (${members}) then cast(${bucket(row, folds)} as integer) else -1 end as ${fold}`]);
+  const design = await makeDesign(engine, data, encoding, [
+    sql`case when ${row} in (${members}) then cast(${bucket(row, folds)} as integer) else -1 end as ${fold}`,
+  ]);
   const { sample, extra } = await drawSample(engine, design, [fold]);
   const objective = { design, penalty: penalties(design, encoding, options) };
   const parts = Array.from({ length: folds }, (_, part) => {
     const { coefficients } = newton(objective, without(sample, extra[0] ?? new Float64Array(), part));
     const predictor = termsOf(coefficients, design, encoding, options.standardize);
-    const probability = probabilitySql(linearPredictorSql({ intercept: predictor.intercept, terms: [...predictor.terms] }, data.contract));
+    const probability = probabilitySql(
+      linearPredictorSql({ intercept: predictor.intercept, terms: [...predictor.terms] }, data.contract),
+    );
     return { when: sql`${bucket(row, folds)} = ${part}`, then: probability };
   });
   return cases(parts, new Sql('null'));

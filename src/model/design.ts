@@ -35,7 +35,12 @@ export async function makeDesign(engine: Engine, data: Dataset, encoding: Encodi
   const table = ident('design');
   await engine.execute(sql`create or replace table ${table} as
     select cast(${LABEL} as double) as y, cast(${drawOf(engine, data)} as integer) as draw, ${join([...columns, ...extra])} from ${labelledRows(data)}`);
-  return { table, rows: data.labelled, columns: layout(encoding), width: layout(encoding).reduce((sum, column) => sum + column.size, 0) };
+  return {
+    table,
+    rows: data.labelled,
+    columns: layout(encoding),
+    width: layout(encoding).reduce((sum, column) => sum + column.size, 0),
+  };
 }
 
 function layout(encoding: Encoding): DesignColumn[] {
@@ -54,6 +59,8 @@ function columnName(kind: DesignColumn['kind'], index: number): Sql {
 
 function codeOf(value: Sql, slots: readonly Slot[]): Sql {
   const at = (kind: Slot['kind']): number => slots.findIndex((slot) => slot.kind === kind);
-  const levels = slots.flatMap((slot, index) => (slot.kind === 'level' ? [{ when: sql`${value} = ${slot.level}`, then: index }] : []));
+  const levels = slots.flatMap((slot, index) =>
+    slot.kind === 'level' ? [{ when: sql`${value} = ${slot.level}`, then: index }] : [],
+  );
   return cases([{ when: sql`${value} is null`, then: at('missing') }, ...levels], at('other'));
 }

@@ -58,14 +58,21 @@ export async function learnEncoding(engine: Engine, data: Dataset, minLevelShare
   const dropped: { name: string; reason: string }[] = [];
   const numeric = await numericSummaries(engine, data);
   for (const feature of data.contract.features) {
-    const encoding = feature.type === 'numeric' ? numericEncoding(feature, numeric, data.labelled) : await categoricalEncoding(engine, feature, data, minLevelShare);
+    const encoding =
+      feature.type === 'numeric'
+        ? numericEncoding(feature, numeric, data.labelled)
+        : await categoricalEncoding(engine, feature, data, minLevelShare);
     if (typeof encoding === 'string') dropped.push({ name: feature.name, reason: encoding });
     else used.push(encoding);
   }
   if (used.length > 0) return { used, dropped };
-  throw new RiskError('data', `${data.name}: no feature is of use: ${dropped.map((one) => `${one.name} ${one.reason}`).join('; ')}`, {
-    hint: 'a feature must have at least two different values',
-  });
+  throw new RiskError(
+    'data',
+    `${data.name}: no feature is of use: ${dropped.map((one) => `${one.name} ${one.reason}`).join('; ')}`,
+    {
+      hint: 'a feature must have at least two different values',
+    },
+  );
 }
 
 type Summaries = Readonly<Record<string, Value>>;
@@ -82,12 +89,18 @@ async function numericSummaries(engine: Engine, data: Dataset): Promise<Summarie
     return sql`count(${value}) as ${named('n')}, avg(${value}) as ${named('mean')}, ${deviation(value)} as ${named('std')},
       min(${value}) as ${named('min')}, max(${value}) as ${named('max')}`;
   });
-  const percentiles = features.map((feature) => sql`${quantiles(valueColumn(feature), PERCENTILES)} as ${ident(`percentiles${feature.index}`)}`);
+  const percentiles = features.map(
+    (feature) => sql`${quantiles(valueColumn(feature), PERCENTILES)} as ${ident(`percentiles${feature.index}`)}`,
+  );
   const summaries = await oneRow(engine, sql`select ${join(moments)} from ${rows}`);
   const edges = await oneRow(engine, sql`select ${join(percentiles)} from ${rows} where ${inSample(engine, data)}`);
   const gappy = features.filter((feature) => summaries[`n${feature.index}`] !== data.labelled);
   const medians = gappy.map((feature) => sql`${quantiles(valueColumn(feature), [0.5])} as ${ident(`median${feature.index}`)}`);
-  return { ...summaries, ...edges, ...(medians.length === 0 ? {} : await oneRow(engine, sql`select ${join(medians)} from ${rows}`)) };
+  return {
+    ...summaries,
+    ...edges,
+    ...(medians.length === 0 ? {} : await oneRow(engine, sql`select ${join(medians)} from ${rows}`)),
+  };
 }
 
 function numericEncoding(feature: Feature, summaries: Summaries, rows: number): NumericEncoding | string {
@@ -110,13 +123,20 @@ function numericEncoding(feature: Feature, summaries: Summaries, rows: number): 
   return { kind: 'numeric', feature, missing, impute, mean, scale: Math.sqrt(squares / rows), observed, percentiles };
 }
 
-async function categoricalEncoding(engine: Engine, feature: Feature, data: Dataset, minShare: number): Promise<CategoricalEncoding | string> {
+async function categoricalEncoding(
+  engine: Engine,
+  feature: Feature,
+  data: Dataset,
+  minShare: number,
+): Promise<CategoricalEncoding | string> {
   const value = valueColumn(feature);
   const found = await engine.rows(
     sql`select ${value} as level, count(*) as n, count(*) over () as distinct_levels from ${labelledRows(data)}
         group by ${value} order by count(*) desc, ${value} limit ${MOST_LEVELS + 1}`,
   );
-  const levels = found.flatMap((row) => (row['level'] === null ? [] : [{ level: String(row['level']), count: numberOf(row['n']) }]));
+  const levels = found.flatMap((row) =>
+    row['level'] === null ? [] : [{ level: String(row['level']), count: numberOf(row['n']) }],
+  );
   const missing = numberOf(found.find((row) => row['level'] === null)?.['n'] ?? 0);
   if (levels.length === 0) return 'has no values';
   if (levels.length + Number(missing > 0) < 2) return 'is constant';

@@ -14,7 +14,8 @@ export function linearPredictorSql(model: Pick<Model, 'intercept' | 'terms'>, co
       });
     }
     const value = valueColumn(feature);
-    if (term.kind === 'numeric') return sql`${term.coefficient} * ((coalesce(${value}, ${term.impute}) - ${term.mean}) / ${term.scale})`;
+    if (term.kind === 'numeric')
+      return sql`${term.coefficient} * ((coalesce(${value}, ${term.impute}) - ${term.mean}) / ${term.scale})`;
     const levels = term.levels.map(({ level, coefficient }) => ({ when: sql`${value} = ${level}`, then: coefficient }));
     return cases([{ when: sql`${value} is null`, then: term.missing ?? 0 }, ...levels], term.other ?? 0);
   });

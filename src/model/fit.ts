@@ -19,7 +19,12 @@ export interface Fit {
 /** Largest component of the gradient per row at which a fit counts as converged. */
 const TOLERANCE = 1e-8;
 
-type Solver = (engine: Engine, objective: Objective, sample: Sample, C: number) => Promise<{ fitted: Fitted; passes: number; C: number | null; converged: boolean }>;
+type Solver = (
+  engine: Engine,
+  objective: Objective,
+  sample: Sample,
+  C: number,
+) => Promise<{ fitted: Fitted; passes: number; C: number | null; converged: boolean }>;
 
 /** The solvers of `model.solver`. */
 const SOLVERS: Readonly<Record<Config['model']['solver'], Solver>> = {
@@ -46,9 +51,13 @@ export async function fit(engine: Engine, design: Design, encoding: Encoding, op
   const { fitted, passes, C, converged } = await SOLVERS[options.solver](engine, objective, sample, options.C);
   const gradient = maxNorm(fitted.gradient) / design.rows;
   if (!converged || !fitted.coefficients.every(Number.isFinite)) {
-    throw new RiskError('data', `the fit did not converge: its gradient is ${gradient.toExponential(1)} a row after ${fitted.iterations} iterations and ${passes} passes`, {
-      hint: options.solver === 'newton' ? 'a smaller model.C (more penalty) makes the fit easier' : 'use model.solver "newton"',
-    });
+    throw new RiskError(
+      'data',
+      `the fit did not converge: its gradient is ${gradient.toExponential(1)} a row after ${fitted.iterations} iterations and ${passes} passes`,
+      {
+        hint: options.solver === 'newton' ? 'a smaller model.C (more penalty) makes the fit easier' : 'use model.solver "newton"',
+      },
+    );
   }
   return {
     coefficients: fitted.coefficients,

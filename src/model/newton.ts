@@ -69,7 +69,8 @@ export function solver(matrix: Matrix): (vector: Float64Array) => Float64Array {
   for (let ridge = 0; ; ridge = Math.max(ridge * 100, Number.EPSILON * scale)) {
     const shifted = ridge === 0 ? matrix : Matrix.add(matrix, Matrix.eye(size, size, ridge));
     const cholesky = new CholeskyDecomposition(shifted);
-    if (cholesky.isPositiveDefinite()) return (vector) => Float64Array.from(cholesky.solve(Matrix.columnVector(vector)).to1DArray());
+    if (cholesky.isPositiveDefinite())
+      return (vector) => Float64Array.from(cholesky.solve(Matrix.columnVector(vector)).to1DArray());
     if (ridge > scale) throw new Error('a Hessian with a ridge of its own size is positive definite');
   }
 }

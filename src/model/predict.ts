@@ -9,7 +9,8 @@ export function linearPredictor(model: Pick<Model, 'intercept' | 'terms'>, clien
   return model.terms.reduce((sum, term) => {
     const value = client[term.name];
     const missing = value === undefined || value === null || value === '';
-    if (term.kind === 'numeric') return sum + term.coefficient * (((missing ? term.impute : Number(value)) - term.mean) / term.scale);
+    if (term.kind === 'numeric')
+      return sum + term.coefficient * (((missing ? term.impute : Number(value)) - term.mean) / term.scale);
     if (missing) return sum + (term.missing ?? 0);
     return sum + (term.levels.find(({ level }) => level === String(value))?.coefficient ?? term.other ?? 0);
   }, model.intercept);

@@ -14,7 +14,13 @@ const MEMORY = 12;
  * gradient pass of the engine, until the gradient's largest component per row is below `tolerance`.
  * Nocedal & Wright, Numerical Optimization, algorithm 7.4, with H0 the inverse of the sample's Hessian.
  */
-export async function refine(engine: Engine, objective: Objective, sample: Sample, start: Fitted, tolerance: number): Promise<Fitted & { passes: number }> {
+export async function refine(
+  engine: Engine,
+  objective: Objective,
+  sample: Sample,
+  start: Fitted,
+  tolerance: number,
+): Promise<Fitted & { passes: number }> {
   const precondition = solver(hessian(objective, sample, start.coefficients));
   const pairs: { s: Float64Array; y: Float64Array; rho: number }[] = [];
   const { rows } = objective.design;
@@ -71,11 +77,17 @@ async function evaluateAll(engine: Engine, objective: Objective, coefficients: F
   const parts = design.columns.map((column) => {
     const weight = (slot: number): number => coefficients[1 + column.offset + slot] ?? 0;
     if (column.kind === 'numeric') return sql`${weight(0)} * ${column.name}`;
-    return slotCases(column.name, Array.from({ length: column.size }, (_, slot) => weight(slot)));
+    return slotCases(
+      column.name,
+      Array.from({ length: column.size }, (_, slot) => weight(slot)),
+    );
   });
   const sums = design.columns.flatMap((column) => {
     if (column.kind === 'numeric') return [sql`sum(${r} * ${column.name}) as ${gradientOf(column.offset)}`];
-    return Array.from({ length: column.size }, (_, slot) => sql`sum(case when ${column.name} = ${slot} then ${r} else 0 end) as ${gradientOf(column.offset + slot)}`);
+    return Array.from(
+      { length: column.size },
+      (_, slot) => sql`sum(case when ${column.name} = ${slot} then ${r} else 0 end) as ${gradientOf(column.offset + slot)}`,
+    );
   });
   const names = join(design.columns.map((column) => column.name));
   const answer = await oneRow(

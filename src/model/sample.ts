@@ -14,11 +14,20 @@ export interface Sample {
 }
 
 /** Draws a deterministic sample of a design, all of it when it is small, with further columns of its table. */
-export async function drawSample(engine: Engine, design: Design, further: readonly Sql[] = []): Promise<{ sample: Sample; extra: Float64Array[] }> {
+export async function drawSample(
+  engine: Engine,
+  design: Design,
+  further: readonly Sql[] = [],
+): Promise<{ sample: Sample; extra: Float64Array[] }> {
   const values = [...design.columns.map((column) => column.name), ...further].map((name) => sql`cast(${name} as double)`);
   const drawn = isDrawn(new Sql('draw'), design.rows);
-  const [y, ...columns] = await engine.doubles(sql`select ${join([new Sql('y'), ...values])} from ${design.table} where ${drawn}`);
+  const [y, ...columns] = await engine.doubles(
+    sql`select ${join([new Sql('y'), ...values])} from ${design.table} where ${drawn}`,
+  );
   if (y === undefined) throw new Error('a design has a label column');
   const own = design.columns.length;
-  return { sample: { rows: y.length, weight: design.rows / y.length, y, columns: columns.slice(0, own) }, extra: columns.slice(own) };
+  return {
+    sample: { rows: y.length, weight: design.rows / y.length, y, columns: columns.slice(0, own) },
+    extra: columns.slice(own),
+  };
 }

@@ -27,7 +27,8 @@ export async function readModel(file: string): Promise<Model> {
 
 /** Reads a model from text; `name` is what errors call it. */
 export function parseModel(text: string, name: string): Model {
-  const untrusted = (reason: string): RiskError => new RiskError('data', `${name}: ${reason}`, { hint: 'train a new model, or put back the one that was released' });
+  const untrusted = (reason: string): RiskError =>
+    new RiskError('data', `${name}: ${reason}`, { hint: 'train a new model, or put back the one that was released' });
   const raw = parseJson(text);
   if (raw?.['format'] !== 'riskctl-model') throw untrusted('not a riskctl model');
   if (raw['version'] !== 1) throw untrusted(`a model of version ${String(raw['version'])}, which this riskctl cannot read`);

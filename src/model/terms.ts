@@ -32,6 +32,8 @@ function categoricalTerm({ feature, slots }: CategoricalEncoding, weights: Float
     const at = slots.findIndex((slot) => slot.kind === kind);
     return at < 0 ? null : (weights[at] ?? 0);
   };
-  const levels = slots.flatMap((slot, index) => (slot.kind === 'level' ? [{ level: slot.level, coefficient: weights[index] ?? 0 }] : []));
+  const levels = slots.flatMap((slot, index) =>
+    slot.kind === 'level' ? [{ level: slot.level, coefficient: weights[index] ?? 0 }] : [],
+  );
   return { kind: 'categorical', name: feature.name, levels, other: of('other'), missing: of('missing') };
 }

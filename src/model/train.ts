@@ -47,7 +47,9 @@ export async function trainOn(workspace: Workspace, engine: Engine, data: Datase
 
 function requireBothClasses(data: Dataset): void {
   if (data.labelled === 0) {
-    throw new RiskError('data', `${data.name}: no labelled row to learn from`, { hint: `rows need a value in column '${data.contract.target.name}'` });
+    throw new RiskError('data', `${data.name}: no labelled row to learn from`, {
+      hint: `rows need a value in column '${data.contract.target.name}'`,
+    });
   }
   if (data.positives > 0 && data.positives < data.labelled) return;
   const which = data.positives === 0 ? 'negative' : 'positive';

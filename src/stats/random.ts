@@ -75,7 +75,7 @@ function byRejection(n: number, p: number, uniform: Uniform): number {
     const u = uniform() - 0.5;
     const v = uniform();
     const us = 0.5 - abs(u);
-    const k = floor((2 * a) / us * u + b * u + c);
+    const k = floor(((2 * a) / us) * u + b * u + c);
     if (k < 0 || k > n) continue;
     if (us >= 0.07 && v <= 0.92 - 4.2 / b) return k;
     const height = log((v * alpha) / (a / (us * us) + b));
@@ -90,4 +90,6 @@ function stirling(k: number): number {
   return (x - 0.5) * log(x) - x + 0.5 * log(2 * Math.PI) + 1 / (12 * x) - 1 / (360 * x ** 3) + 1 / (1260 * x ** 5);
 }
 
-const SMALL = Array.from({ length: 10 }, (_, k) => Array.from({ length: k }, (_unused, i) => log(i + 1)).reduce((sum, one) => sum + one, 0));
+const SMALL = Array.from({ length: 10 }, (_, k) =>
+  Array.from({ length: k }, (_unused, i) => log(i + 1)).reduce((sum, one) => sum + one, 0),
+);

@@ -143,6 +143,8 @@ async function removeStale(file: string, world: World): Promise<boolean> {
 async function startTime(pid: number): Promise<string | null> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (text === undefined) return null;
-  // the command name in parentheses may hold anything; the fields after it are fixed: start time is the 20th
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  // the command name in parentheses may hold anything; the fields after it are fixed: state is the 1st, start time the 20th
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const isDead = fields[0] === 'Z' || fields[0] === 'X';
+  return isDead ? null : (fields[19] ?? null);
 }

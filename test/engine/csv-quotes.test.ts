@@ -9,12 +9,15 @@ import { tempFolder, writeFiles } from '../support/workspaces.js';
 /** The records of a text, blank ones too, and whether its quotes are still open at the end. */
 function split(text: string, delimiter = ','): { records: string[]; inside: boolean } {
   const quotes = new CsvQuotes(delimiter);
-  const records = [''];
+  const records: string[] = [];
+  let record = '';
   for (const byte of Buffer.from(text, 'latin1')) {
-    if (quotes.endsRecord(byte)) records.push('');
-    else records[records.length - 1] += String.fromCharCode(byte);
+    if (quotes.endsRecord(byte)) {
+      records.push(record);
+      record = '';
+    } else record += String.fromCharCode(byte);
   }
-  return { records, inside: quotes.inside };
+  return { records: [...records, record], inside: quotes.inside };
 }
 
 test.each([

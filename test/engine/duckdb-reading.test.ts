@@ -107,7 +107,7 @@ describe('line ends', () => {
     expect(found.misshapen).toMatchObject(misshapen.map(({ problem }) => ({ problem })));
     expect(await read(['mixed.csv.gz'], { gzip: true })).toEqual(found);
     expect(await read(['plain.csv', 'mixed.csv'])).toMatchObject({
-      firsts: [['6', '7'].slice(0, 1), ['1', '2', '4']],
+      firsts: [['6'], ['1', '2', '4']],
     });
   });
 });

@@ -33,7 +33,7 @@ test('the first run trains and deploys, and the next finds nothing to do', async
   expect(answer.deployment?.model).toBe(answer.challenger?.model);
   expect(told).toEqual([expect.stringContaining(`Deployed as release ${answer.serving}`)]);
   expect(await need()).toBeNull();
-  expect(nothing(await look(await open(folder)))).toMatchObject({ need: null, serving: answer.serving, reports: [] });
+  expect(nothing(await look(await open(folder)), 'id')).toMatchObject({ need: null, serving: answer.serving, reports: [] });
 });
 
 test('new data are judged by the champion before anything is learnt from them', async () => {

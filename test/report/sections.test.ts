@@ -14,7 +14,7 @@ test('the decision comes first, in a sentence', () => {
   const facts = exampleFacts();
   const [opening, ...rest] = composeReport(facts).sections;
   expect(opening?.title).toBeNull();
-  expect(opening?.blocks[0]).toEqual({ kind: 'verdict', status: 'Deployed as release 7', text: facts.verdict });
+  expect(opening?.blocks[0]).toEqual({ kind: 'verdict', status: 'This model serves', text: facts.verdict });
   expect(rest.map(({ title }) => title)).toEqual([
     'Classification report',
     'What drives the score',
@@ -25,11 +25,11 @@ test('the decision comes first, in a sentence', () => {
   ]);
 });
 
-test.each<[Partial<ReportFacts>, string]>([
-  [{ champion: false, release: '7' }, 'Not deployed: release 7 serves'],
-  [{ champion: false, release: null }, 'Not deployed'],
-])('a model that does not serve says so: %j', (over, status) => {
-  expect(decisionSection(exampleFacts(over)).blocks[0]).toMatchObject({ status });
+test.each<Partial<ReportFacts>>([
+  { champion: false, release: '7' },
+  { champion: false, release: null },
+])('a model that does not serve says so: %j', (over) => {
+  expect(decisionSection(exampleFacts(over)).blocks[0]).toMatchObject({ status: 'This model does not serve' });
   expect(propertiesOf(identitySection(exampleFacts(over)))['Release']).toBe('not released');
 });
 

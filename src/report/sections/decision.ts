@@ -22,9 +22,8 @@ export function decisionSection(facts: ReportFacts): Section {
   };
 }
 
-function status({ champion, release }: ReportFacts): string {
-  if (release === null) return champion ? 'Deployed' : 'Not deployed';
-  return champion ? `Deployed as release ${release}` : `Not deployed: release ${release} serves`;
+function status({ champion }: ReportFacts): string {
+  return champion ? 'This model serves' : 'This model does not serve';
 }
 
 function figures({ evaluation }: ReportFacts): Figure[] {
