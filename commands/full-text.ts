@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<string, string>> = {
   data_drift: 'the clients have changed',
   model_drift: 'the champion has lost',
   age: 'the last challenger is old',
-  'first run': 'there is no earlier one',
+  'first run': 'this is the first run',
   'configuration changed': 'the configuration has changed',
   'unfinished run': 'the data are not yet learnt from',
 };
