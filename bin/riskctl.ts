@@ -21,6 +21,7 @@ for (const [signal, end] of [
 }
 // a reader that goes away (riskctl … | head) ends the answer, not the run; so does one of the log
 let unsaid: number | undefined;
+let alarm = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE')
     unsaid = process.exitCode = explain(new RiskError('cannot-write', `the answer cannot be written: ${error.message}`));
@@ -41,7 +42,7 @@ async function main(argv: readonly string[]): Promise<number> {
   });
   try {
     await root.parseAsync(argv);
-    return OTHER_EXITS.done.exit;
+    return alarm ? OTHER_EXITS.verdict.exit : OTHER_EXITS.done.exit;
   } catch (error) {
     if (ended === undefined) return explain(error);
     world.log.warn(`${(stop.signal.reason as Error).message}; the next run makes good what this one left undone`);
@@ -51,6 +52,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function print(answer: Answer, flags: GlobalFlags): Promise<void> {
   stop.signal.throwIfAborted();
+  alarm = answer.alarm;
   if (flags.quiet && answer.idle) return;
   const { Chalk } = await import('chalk');
   const text = flags.json

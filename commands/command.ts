@@ -6,17 +6,20 @@ import type { Workspace } from '../src/workspace/workspace.js';
 /** A flag of a command: a switch, or one that takes a value. */
 export type Option =
   | { readonly kind: 'switch'; readonly help: string }
-  | { readonly kind: 'text' | 'count'; readonly value: string; readonly help: string };
+  | { readonly kind: 'text' | 'count'; readonly value: string; readonly help: string }
+  | { readonly kind: 'choice'; readonly value: string; readonly choices: readonly string[]; readonly help: string };
 
 type Options = Readonly<Record<string, Option>>;
 
 /** What the flags of a command are once parsed; a flag not given is undefined. */
 export type Flags<O extends Options> = {
-  readonly [K in keyof O]: O[K]['kind'] extends 'switch'
+  readonly [K in keyof O]: O[K] extends { readonly kind: 'switch' }
     ? boolean
-    : O[K]['kind'] extends 'count'
+    : O[K] extends { readonly kind: 'count' }
       ? number | undefined
-      : string | undefined;
+      : O[K] extends { readonly choices: readonly (infer C)[] }
+        ? C | undefined
+        : string | undefined;
 };
 
 /** What a command works with. The engine starts with the first question put to it. */
@@ -47,12 +50,15 @@ export interface CommandSpec<O extends Options, A> {
   describe(answer: A, paint: ChalkInstance): string;
   /** True when the answer says that nothing happened; --quiet leaves it out. */
   isIdle?(answer: A): boolean;
+  /** True when the answer is the verdict that a flag asked to be told of by the exit code. */
+  isAlarm?(answer: A, flags: Flags<O>): boolean;
 }
 
 /** An answer in both its forms. */
 export interface Answer {
   readonly value: unknown;
   readonly idle: boolean;
+  readonly alarm: boolean;
   text(paint: ChalkInstance): string;
 }
 
@@ -71,8 +77,14 @@ export function command<const O extends Options, A>(spec: CommandSpec<O, A>): Co
     access: spec.access,
     argument: spec.argument,
     async answer(context, flags, argument) {
-      const value = await spec.run(context, flags as Flags<O>, argument);
-      return { value, idle: spec.isIdle?.(value) ?? false, text: (paint) => spec.describe(value, paint) };
+      const own = flags as Flags<O>;
+      const value = await spec.run(context, own, argument);
+      return {
+        value,
+        idle: spec.isIdle?.(value) ?? false,
+        alarm: spec.isAlarm?.(value, own) ?? false,
+        text: (paint) => spec.describe(value, paint),
+      };
     },
   };
 }

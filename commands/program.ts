@@ -74,6 +74,7 @@ function flagOf(name: string, option: Option): Flag {
   const long = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (option.kind === 'switch') return new Flag(long, option.help).default(false);
   const flag = new Flag(`${long} <${option.value}>`, option.help);
+  if (option.kind === 'choice') return flag.choices(option.choices);
   return option.kind === 'count' ? flag.argParser(positiveInteger) : flag;
 }
 

@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 import { cron } from './cron.js';
 import { deploy } from './deploy.js';
 import { diagnose } from './diagnose.js';
+import { drift } from './drift.js';
 import { explainRun } from './explain-run.js';
 import { full } from './full.js';
 import { history } from './history.js';
@@ -11,4 +12,4 @@ import { score } from './score.js';
 import { train } from './train.js';
 
 /** Every subcommand, in the order of --help: all at once, then stage by stage. */
-export const COMMANDS: readonly Command[] = [full, ingest, train, score, deploy, report, history, explainRun, diagnose, cron];
+export const COMMANDS: readonly Command[] = [full, ingest, train, score, deploy, drift, report, history, explainRun, diagnose, cron];

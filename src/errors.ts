@@ -14,9 +14,10 @@ export const FAULTS = {
 /** The kind of fault a {@link RiskError} reports. */
 export type Fault = keyof typeof FAULTS;
 
-/** The exit codes that are not faults: success, a bug in riskctl, and the two signals that end a run. */
+/** The exit codes that are not faults: success, a verdict that was asked about, a bug in riskctl, and the two signals that end a run. */
 export const OTHER_EXITS = {
   done: { exit: 0, meaning: 'done, or nothing to do' },
+  verdict: { exit: 10, meaning: 'the verdict that --fail-on asked about' },
   bug: { exit: 70, meaning: 'a bug in riskctl; please report it' },
   interrupted: { exit: 130, meaning: 'ended by SIGINT (Ctrl-C)' },
   terminated: { exit: 143, meaning: 'ended by SIGTERM' },

@@ -14,7 +14,7 @@ type Token = { readonly kind: 'number' | 'column' | 'operator'; readonly text: s
 type Term = (column: (name: string) => Sql) => Sql;
 
 const COMPARISONS: readonly string[] = ['<=', '>=', '<', '>', '=', '!='];
-const TOKEN = /\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)|"((?:[^"]|"")*)"|([\p{L}_][\p{L}\p{N}_.]*)|(<=|>=|==|!=|<>|[<>=+*/()-]))/uy;
+const TOKEN = /\s*(?:((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|"((?:[^"]|"")*)"|([\p{L}_][\p{L}\p{N}_.]*)|(<=|>=|==|!=|<>|[<>=+*/()-]))/uy;
 const SPELLINGS: Readonly<Record<string, string>> = { '==': '=', '<>': '!=' };
 
 /**

@@ -1,8 +1,8 @@
-import { numberOf, oneRow, type Engine } from '../engine/engine.js';
+import { numberOf, oneRow, type Dialect, type Engine } from '../engine/engine.js';
 import { ident, join, literal, sql, Sql } from '../engine/sql.js';
 import type { Contract } from './contract.js';
 import type { LoadedFile } from './load.js';
-import { FILE, IDENTITY, keptColumns, valueColumn, VIOLATION } from './staging.js';
+import { FILE, IDENTITY, isNumeric, keptColumns, valueColumn, VIOLATION } from './staging.js';
 
 const TWINS = ident('twins');
 const DROPPED = ident('dropped');
@@ -33,7 +33,7 @@ export async function dedupe(engine: Engine, contract: Contract, files: readonly
 
   await engine.execute(sql`create or replace table ${DROPPED} as
     select arrival, place, holder from (
-      select arrival, place, holder, row_number() over (partition by ${join(identityOf(contract))} order by ${preference(contract)}) as nth
+      select arrival, place, holder, row_number() over (partition by ${join(identityOf(contract))} order by ${preference(contract, engine.dialect)}) as nth
       from (${all}) as arrived where ${IDENTITY} in (select ${IDENTITY} from ${TWINS})) as ranked
     where nth > 1`);
   const counts = await engine.rows(sql`select arrival, count(*) as n from ${DROPPED} group by arrival`);
@@ -64,8 +64,12 @@ function identityOf(contract: Contract): Sql[] {
 }
 
 /** The first of equal rows stays; of rows with one key the latest. */
-function preference(contract: Contract): Sql {
+function preference(contract: Contract, { toNumber }: Dialect): Sql {
   if (contract.dedupe.by === 'rows') return new Sql('arrival, place');
-  const latest = contract.dedupe.latest === undefined ? new Sql('') : sql`${valueColumn(contract.dedupe.latest)} desc nulls last, `;
-  return sql`${latest}arrival desc, place desc`;
+  const { latest } = contract.dedupe;
+  if (latest === undefined) return new Sql('arrival desc, place desc');
+  const value = valueColumn(latest);
+  // a column of text may hold numbers, or dates whose order is that of their text
+  const numbers = isNumeric(latest) ? [] : [sql`${toNumber(value)} desc nulls last`];
+  return join([...numbers, sql`${value} desc nulls last`, new Sql('arrival desc, place desc')]);
 }

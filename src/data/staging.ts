@@ -20,15 +20,15 @@ export const FILE = ident(SCAN_FILE);
 /** Hash of what makes a row the same as another. */
 export const IDENTITY = ident('identity');
 
-/** The columns of a row that keeps the contract: its values and its label. */
+/** The columns of a row that keeps the contract: its values, its label and its identity. */
 export function keptColumns(contract: Contract): Sql[] {
-  return [...contract.columns.map(valueColumn), LABEL];
+  return [...contract.columns.map(valueColumn), LABEL, IDENTITY];
 }
 
 /** No rows, with the columns of kept ones. */
 export function noRows(contract: Contract): Sql {
   const values = contract.columns.map((column) => sql`cast(null as ${new Sql(isNumeric(column) ? 'double' : 'varchar')}) as ${valueColumn(column)}`);
-  return sql`select ${join([...values, sql`cast(null as integer) as ${LABEL}`])} where false`;
+  return sql`select ${join([...values, sql`cast(null as integer) as ${LABEL}`, sql`cast(null as ubigint) as ${IDENTITY}`])} where false`;
 }
 
 /** How the rows of some files become typed values under a contract. */
@@ -40,28 +40,43 @@ export interface Staging {
 
 /** Compiles a contract to SQL: text in, typed values and the first broken rule out. */
 export function staging(contract: Contract, dialect: Dialect): Staging {
-  const text = (column: Column): Sql => ident(`t${column.index}`);
-  const checks = checksOf(contract, dialect, text);
+  const checks = checksOf(contract, dialect);
   const identity = contract.dedupe.by === 'rows' ? contract.columns : contract.dedupe.key;
   return {
     rules: checks,
     query(source, columnOf) {
-      const trimmed = contract.columns.map((column) => {
-        const found = columnOf(column.name);
-        return sql`${found === undefined ? literal(null) : sql`nullif(${dialect.trim(found)}, '')`} as ${text(column)}`;
+      const texts = contract.columns.map((column) => {
+        const found = columnOf(column.name) ?? literal(null);
+        return sql`${isNumeric(column) ? found : sql`nullif(${dialect.trim(found)}, '')`} as ${textColumn(column)}`;
       });
-      const typed = contract.columns.map((column) => sql`${isNumeric(column) ? dialect.toNumber(text(column)) : text(column)} as ${valueColumn(column)}`);
-      const values = contract.columns.map(valueColumn);
+      const typed = contract.columns.map((column) => sql`${typedValue(column, dialect)} as ${valueColumn(column)}`);
       const violation = cases(
         checks.map((check, index) => ({ when: check.broken, then: index + 1 })),
         0,
       );
       return sql`
-        select ${FILE}, ${join(values)}, ${labelOf(contract.target, dialect, text(contract.target))} as ${LABEL},
+        select ${FILE}, ${join(contract.columns.map(valueColumn))}, ${LABEL},
           ${violation} as ${VIOLATION}, ${dialect.hash(identity.map(valueColumn))} as ${IDENTITY}
-        from (select *, ${join(typed)} from (select ${FILE}, ${join(trimmed)} from ${source}) as trimmed) as typed`;
+        from (select *, ${join(typed)}, ${labelOf(contract.target, dialect)} as ${LABEL}
+          from (select ${FILE}, ${join(texts)} from ${source}) as texts) as typed`;
     },
   };
+}
+
+/** The text of a column: trimmed, and NULL where nothing is left; of a number as it stands, for most need no trimming. */
+const textColumn = (column: Pick<Column, 'index'>): Sql => ident(`t${column.index}`);
+
+function typedValue(column: Column, dialect: Dialect): Sql {
+  const text = textColumn(column);
+  if (!isNumeric(column)) return text;
+  return sql`coalesce(${dialect.toNumber(text)}, case when ${text} is null then null else ${dialect.toNumber(dialect.trim(text))} end)`;
+}
+
+/** Whether a row has anything in a column; the text of a number is looked at only where it has no value. */
+function isMissing(column: Column, dialect: Dialect): Sql {
+  const text = textColumn(column);
+  if (!isNumeric(column)) return sql`${text} is null`;
+  return sql`case when ${valueColumn(column)} is not null then false else coalesce(${dialect.trim(text)}, '') = '' end`;
 }
 
 /** True for a column whose values are numbers. */
@@ -71,52 +86,66 @@ export function isNumeric(column: Column): boolean {
 
 type Check = Rule & { readonly broken: Sql };
 
-function checksOf(contract: Contract, dialect: Dialect, text: (column: Column) => Sql): Check[] {
+function checksOf(contract: Contract, dialect: Dialect): Check[] {
   const byName = new Map(contract.columns.map((column) => [column.name, column]));
   const value = (name: string): Sql => {
     const column = byName.get(name);
     if (column === undefined) throw new Error(`a rule names '${name}', which is no column`);
     return valueColumn(column);
   };
-  const ofColumns = contract.columns.flatMap((column) => columnChecks(column, dialect, text(column)));
+  const ofColumns = contract.columns.flatMap((column) => columnChecks(column, dialect));
   const ofRules = contract.rules.map((rule): Check => ({ column: rule.columns.join(', '), rule: rule.text, broken: sql`not ${rule.holds(value)}` }));
   return [...ofColumns, ...ofRules];
 }
 
-function columnChecks(column: Column, dialect: Dialect, text: Sql): Check[] {
+function columnChecks(column: Column, dialect: Dialect): Check[] {
   const value = valueColumn(column);
+  const missing = isMissing(column, dialect);
   const checks: Check[] = [];
   const check = (rule: string, broken: Sql): void => void checks.push({ column: column.name, rule, broken });
-  if (column.required) check('required', sql`${text} is null`);
+  if (column.required) check('required', missing);
   if (column.role === 'target' && column.negative !== undefined) {
     const known = [...column.positive, ...column.negative];
-    check(`one of ${known.join(', ')}`, sql`${text} is not null and not ${isOneOf(known, dialect, text)}`);
+    check(`one of ${known.join(', ')}`, sql`${LABEL} = ${UNKNOWN}`);
   }
   if (column.role !== 'feature') return checks;
   if (column.type === 'categorical') {
     if (column.allowed !== undefined) {
-      check(`one of ${column.allowed.join(', ')}`, sql`${text} is not null and ${text} not in (${join(column.allowed.map(literal))})`);
+      check(`one of ${column.allowed.join(', ')}`, sql`${value} not in (${join(column.allowed.map(literal))})`);
     }
     return checks;
   }
-  check('a number', sql`${text} is not null and (${value} is null or not ${dialect.isFinite(value)})`);
+  check('a number', sql`case when ${value} is null then not ${missing} else not ${dialect.isFinite(value)} end`);
   if (column.integer) check('a whole number', sql`${value} <> floor(${value})`);
   if (column.min !== undefined) check(`>= ${column.min}`, sql`${value} < ${column.min}`);
   if (column.max !== undefined) check(`<= ${column.max}`, sql`${value} > ${column.max}`);
   return checks;
 }
 
-function labelOf(target: Target, dialect: Dialect, text: Sql): Sql {
-  return sql`case when ${text} is null then null when ${isOneOf(target.positive, dialect, text)} then 1 else 0 end`;
+/** A label that is neither positive nor negative. Such a row breaks the contract. */
+const UNKNOWN = -1;
+
+/** The label of a row: told from its text where that is spelt as in the contract, and otherwise by what it stands for. */
+function labelOf(target: Target, dialect: Dialect): Sql {
+  const text = textColumn(target);
+  const { positive, negative } = target;
+  const spelt = (labels: Target['positive']): Sql => sql`${text} in (${join(labels.map((label) => literal(String(label))))})`;
+  const branches = [
+    { when: sql`${text} is null`, then: null },
+    { when: spelt(positive), then: 1 },
+    ...(negative === undefined ? [] : [{ when: spelt(negative), then: 0 }]),
+    ...standsFor(positive, dialect, text).map((when) => ({ when, then: 1 })),
+    ...standsFor(negative ?? [], dialect, text).map((when) => ({ when, then: 0 })),
+  ];
+  return cases(branches, negative === undefined ? 0 : UNKNOWN);
 }
 
 /** Labels that are numbers match any spelling of the number (1, 1.0 and 01 are one label), truth values any case. */
-function isOneOf(labels: Target['positive'], dialect: Dialect, text: Sql): Sql {
-  const words = labels.map((label) => literal(String(label)));
+function standsFor(labels: Target['positive'], dialect: Dialect, text: Sql): Sql[] {
   const numbers = labels.filter((label) => typeof label === 'number').map(literal);
   const truths = labels.filter((label) => typeof label === 'boolean').map((label) => literal(String(label)));
-  const matches = [sql`${text} in (${join(words)})`];
-  if (numbers.length > 0) matches.push(sql`coalesce(${dialect.toNumber(text)} in (${join(numbers)}), false)`);
-  if (truths.length > 0) matches.push(sql`lower(${text}) in (${join(truths)})`);
-  return sql`(${join(matches, ' or ')})`;
+  return [
+    ...(numbers.length > 0 ? [sql`${dialect.toNumber(text)} in (${join(numbers)})`] : []),
+    ...(truths.length > 0 ? [sql`lower(${text}) in (${join(truths)})`] : []),
+  ];
 }

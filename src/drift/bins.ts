@@ -1,6 +1,8 @@
 import type { FeatureProfile, Profile } from '../model/model.js';
 import { total } from '../stats/counts.js';
 import type { CurrentCategorical, CurrentNumeric } from './current.js';
+import type { Pair } from './pooling.js';
+import { groupsOf, grouped, rangeLabel } from './tenths.js';
 
 /** The fine, ordered bins of a number: about a hundred, with a value that stands for each. */
 export interface OrderedBins {
@@ -11,93 +13,111 @@ export interface OrderedBins {
   readonly deviation: number;
 }
 
-/** Reference and current rows counted in the same bins: tenths of a number or levels of a category, then UNSEEN and MISSING. */
+/** Reference and current rows counted in the same bins. */
 export interface Bins {
+  /** For people: tenths of a number or levels of a category with UNSEEN, then MISSING. */
   readonly labels: readonly string[];
   readonly reference: readonly number[];
   readonly current: readonly number[];
+  /** For tests: tenths, or levels with those that were never seen one by one; rows without a value are apart. */
+  readonly values: { readonly reference: readonly number[]; readonly current: readonly number[] };
+  readonly missing: Pair;
   /** Null for categories, which have no order. */
   readonly ordered: OrderedBins | null;
 }
 
-const TENTHS = 10;
+/** Share of the rows from which a level is frequent. */
+const FREQUENT = 0.01;
+
+type NumericProfile = Extract<FeatureProfile, { kind: 'numeric' }>;
+type CategoricalProfile = Extract<FeatureProfile, { kind: 'categorical' }>;
 
 /** The bins of a numeric feature. */
-export function numericBins(reference: Extract<FeatureProfile, { kind: 'numeric' }>, current: CurrentNumeric): Bins {
-  const ordered: OrderedBins = {
-    middles: middlesOf(reference.edges, reference.min, reference.max),
-    reference: reference.counts,
-    current: current.counts,
-    deviation: reference.std,
-  };
-  const coarse = tenthsOf(reference.counts);
+export function numericBins(reference: NumericProfile, current: CurrentNumeric): Bins {
+  const { labels, values } = tenths(reference, current.counts);
   return {
-    labels: [...coarse.map((group) => rangeLabel(group, reference.edges)), 'MISSING'],
-    reference: [...grouped(reference.counts, coarse), reference.missing],
-    current: [...grouped(current.counts, coarse), current.missing],
-    ordered,
+    labels: [...labels, 'MISSING'],
+    reference: [...values.reference, reference.missing],
+    current: [...values.current, current.missing],
+    values,
+    missing: [reference.missing, current.missing],
+    ordered: {
+      middles: middlesOf(reference.edges, reference.min, reference.max),
+      reference: reference.counts,
+      current: current.counts,
+      deviation: reference.std,
+    },
   };
 }
 
-/** The bins of a model's score. */
+/** The bins of a model's score, of which none is missing. */
 export function scoreBins(reference: Profile['scores'], current: readonly number[]): Bins {
-  const coarse = tenthsOf(reference.counts);
+  const { labels, values } = tenths(reference, current);
   const middles = middlesOf(reference.edges, 0, 1);
   const rows = total(reference.counts);
-  const mean = middles.reduce((sum, value, bin) => sum + value * (reference.counts[bin] ?? 0), 0) / rows;
-  const variance = middles.reduce((sum, value, bin) => sum + (value - mean) ** 2 * (reference.counts[bin] ?? 0), 0) / rows;
-  return {
-    labels: coarse.map((group) => rangeLabel(group, reference.edges)),
-    reference: grouped(reference.counts, coarse),
-    current: grouped(current, coarse),
-    ordered: { middles, reference: reference.counts, current, deviation: Math.sqrt(variance) },
-  };
+  const meanOf = (at: (value: number) => number): number =>
+    middles.reduce((sum, value, bin) => sum + at(value) * (reference.counts[bin] ?? 0), 0) / rows;
+  const mean = meanOf((value) => value);
+  const deviation = Math.sqrt(meanOf((value) => (value - mean) ** 2));
+  return { labels, ...values, values, missing: [0, 0], ordered: { middles, reference: reference.counts, current, deviation } };
 }
 
-/** The bins of a categorical feature. Levels too many for the profile to name count as unseen on either side. */
-export function categoricalBins(
-  reference: Extract<FeatureProfile, { kind: 'categorical' }>,
-  rows: number,
-  current: CurrentCategorical,
-): Bins {
+/** The bins of a categorical feature. */
+export function categoricalBins(reference: CategoricalProfile, rows: number, current: CurrentCategorical): Bins {
   const counts = reference.levels.map(({ count }) => count);
+  const unnamed = rows - total(counts) - reference.missing;
+  const values = unnamed > 0 ? frequentLevels(reference, current, rows) : everyLevel(reference, current);
   return {
     labels: [...reference.levels.map(({ level }) => level), 'UNSEEN', 'MISSING'],
-    reference: [...counts, rows - total(counts) - reference.missing, reference.missing],
+    reference: [...counts, unnamed, reference.missing],
     current: [...current.counts, current.unseen, current.missing],
+    values: { reference: values.map(([a]) => a), current: values.map(([, b]) => b) },
+    missing: [reference.missing, current.missing],
     ordered: null,
   };
 }
 
-/** Runs of fine bins that hold about a tenth of the reference each: [first, past the last]. */
-function tenthsOf(counts: readonly number[]): [number, number][] {
-  const all = total(counts);
-  const groups: [number, number][] = [];
-  let [start, seen, reached] = [0, 0, 0];
-  for (const [bin, count] of counts.entries()) {
-    seen += count;
-    // one value may hold several tenths: then the next group is due only when it has filled its own
-    const full = Math.floor((seen * TENTHS) / all + 1e-9);
-    if (bin === counts.length - 1 || full > reached) {
-      groups.push([start, bin + 1]);
-      start = bin + 1;
-      reached = full;
-    }
-  }
-  return groups;
+/**
+ * A level is UNSEEN by what the reference happens to hold: of forty rare levels some will be missing from a hundred rows and come up in
+ * the next hundred, and that is no drift. So the tests count each unseen level for itself, as they count each that only the reference has.
+ */
+function everyLevel(reference: CategoricalProfile, current: CurrentCategorical): Pair[] {
+  const known = reference.levels.map(({ level, count }, index) => ({ level, bin: [count, current.counts[index] ?? 0] as const }));
+  const unseen = current.unseenLevels.map(({ level, count }) => ({ level, bin: [0, count] as const }));
+  // by name, so that of levels that are equally rare those of one sample do not go together
+  const named = [...known, ...unseen].sort((one, other) => (one.level < other.level ? -1 : 1));
+  return [...named.map(({ bin }) => bin), [0, current.unseen - total(unseen.map(({ bin }) => bin[1]))]];
 }
 
-function grouped(counts: readonly number[], groups: readonly (readonly [number, number])[]): number[] {
-  return groups.map(([from, to]) => total(counts.slice(from, to)));
+/**
+ * Where the reference has more levels than its profile names, those named were chosen by being frequent there, and would be found less
+ * frequent in any other sample. So only what is frequent beyond doubt has a bin of its own.
+ */
+function frequentLevels(reference: CategoricalProfile, current: CurrentCategorical, rows: number): Pair[] {
+  const named = reference.levels.map(({ count }, index): Pair => [count, current.counts[index] ?? 0]);
+  const frequent = named.filter(([count]) => count >= FREQUENT * rows);
+  const rest = (side: 0 | 1, all: number): number => all - total(frequent.map((bin) => bin[side]));
+  return [...frequent, [rest(0, rows - reference.missing), rest(1, total(current.counts) + current.unseen)]];
+}
+
+/** The bins of two answers to a yes-or-no question. */
+export function binaryBins(labels: readonly [string, string], reference: Pair, current: Pair): Bins {
+  return { labels, reference, current, values: { reference, current }, missing: [0, 0], ordered: null };
+}
+
+function tenths(
+  { edges, counts }: { edges: readonly number[]; counts: readonly number[] },
+  current: readonly number[],
+): Pick<Bins, 'labels' | 'values'> {
+  const groups = groupsOf(counts);
+  return {
+    labels: groups.map((group) => rangeLabel(group, edges)),
+    values: { reference: grouped(counts, groups), current: grouped(current, groups) },
+  };
 }
 
 /** A value for each bin: the middle of its edges, the outer ones closed by the range of the reference. */
 function middlesOf(edges: readonly number[], min: number, max: number): number[] {
   const bounds = [Math.min(min, edges[0] ?? min), ...edges, Math.max(max, edges.at(-1) ?? max)];
   return bounds.slice(1).map((upper, bin) => ((bounds[bin] ?? upper) + upper) / 2);
-}
-
-function rangeLabel([from, to]: readonly [number, number], edges: readonly number[]): string {
-  const lower = from === 0 ? '-∞' : String(edges[from - 1]);
-  return to > edges.length ? `> ${lower}` : `(${lower}, ${String(edges[to - 1])}]`;
 }

@@ -5,6 +5,7 @@ import { ident, join, sql, Sql } from '../engine/sql.js';
 import { countsOf } from '../model/bins.js';
 import { linearPredictorSql, probabilitySql } from '../model/expression.js';
 import type { FeatureProfile, Model } from '../model/model.js';
+import { total } from '../stats/counts.js';
 
 /** A numeric feature of current rows, in the bins of a reference profile. */
 export interface CurrentNumeric {
@@ -24,20 +25,23 @@ export interface CurrentCategorical {
   readonly missing: number;
   readonly counts: readonly number[];
   readonly unseen: number;
-  /** The most frequent unseen levels. */
-  readonly unseenLevels: readonly string[];
+  /** Those, one by one, the most frequent first, up to a thousand. */
+  readonly unseenLevels: readonly { readonly level: string; readonly count: number }[];
 }
 
 /** Current rows as counts: what an engine answers of them, and all that is needed to compare them with a reference. */
 export interface Current {
   readonly rows: number;
+  /** Rows left out because they break the contract. */
+  readonly excluded: number;
   readonly labelled: number;
   readonly positives: number;
   readonly features: readonly (CurrentNumeric | CurrentCategorical)[];
   readonly scores: readonly number[];
 }
 
-const NAMED_LEVELS = 5;
+/** Unseen levels that are counted one by one; a profile names no more levels either. */
+const MOST_UNSEEN = 1000;
 
 /** Counts the rows of a data set in the bins of a model's profile. */
 export async function countCurrent(engine: Engine, data: Dataset, model: Model): Promise<Current> {
@@ -72,6 +76,7 @@ export async function countCurrent(engine: Engine, data: Dataset, model: Model):
   }
   return {
     rows: data.rows,
+    excluded: data.excluded,
     labelled: data.labelled,
     positives: data.positives,
     features,
@@ -91,6 +96,7 @@ function numericOf(feature: Extract<FeatureProfile, { kind: 'numeric' }>, row: R
   };
 }
 
+/** One pass over a column, its levels grouped: those the reference knows, and of the others the most frequent. */
 async function categoricalOf(
   engine: Engine,
   data: Dataset,
@@ -98,27 +104,21 @@ async function categoricalOf(
   value: Sql,
 ): Promise<CurrentCategorical> {
   const known = feature.levels.map(({ level }) => level);
-  const isKnown = sql`${value} in (${join(known.map((level) => sql`${level}`))})`;
-  const counts = await engine.rows(
-    sql`select ${value} as level, count(*) as n from ${data.relation} where ${isKnown} group by ${value}`,
-  );
-  const totals = await oneRow(
-    engine,
-    sql`select count(${value}) as present, sum(case when not ${isKnown} then 1 else 0 end) as unseen from ${data.relation}`,
-  );
-  const unseen = numberOf(totals['unseen']);
-  const named =
-    unseen === 0
-      ? []
-      : await engine.rows(
-          sql`select ${value} as level, count(*) as n from ${data.relation} where not ${isKnown} group by ${value} order by n desc, level limit ${NAMED_LEVELS}`,
-        );
+  const isKnown = sql`level in (${join(known.map((level) => sql`${level}`))})`;
+  const found = await engine.rows(sql`select level, n, known, sum(n) over () as present from (
+      select level, n, case when ${isKnown} then 1 else 0 end as known from (
+        select ${value} as level, count(*) as n from ${data.relation} where ${value} is not null group by ${value}) as levels) as marked
+    order by known desc, n desc, level limit ${known.length + MOST_UNSEEN}`);
+  const levels = found.map((row) => ({ level: String(row['level']), count: numberOf(row['n']), isKnown: row['known'] === 1 }));
+  const countOf = new Map(levels.map(({ level, count }) => [level, count]));
+  const counts = known.map((level) => countOf.get(level) ?? 0);
+  const present = numberOf(found[0]?.['present'] ?? 0);
   return {
     kind: 'categorical',
     name: feature.name,
-    missing: data.rows - numberOf(totals['present']),
-    counts: known.map((level) => numberOf(counts.find((row) => row['level'] === level)?.['n'] ?? 0)),
-    unseen,
-    unseenLevels: named.map((row) => String(row['level'])),
+    missing: data.rows - present,
+    counts,
+    unseen: present - total(counts),
+    unseenLevels: levels.filter((one) => !one.isKnown).map(({ level, count }) => ({ level, count })),
   };
 }

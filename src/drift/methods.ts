@@ -1,81 +1,72 @@
-import { contingencyTest, cramersV } from '../stats/chi-square.js';
 import { total } from '../stats/counts.js';
 import { jensenShannon } from '../stats/divergence.js';
-import { ksPValue } from '../stats/kolmogorov-distribution.js';
-import { ksCounts } from '../stats/ks.js';
-import { psiTest } from '../stats/psi.js';
-import { poolSparse } from '../stats/sparse-bins.js';
-import { normed, wassersteinCounts } from '../stats/wasserstein.js';
-import type { Bins } from './bins.js';
+import { psi } from '../stats/psi.js';
+import { balancedV } from './balanced-v.js';
+import { binaryBins, type Bins, type OrderedBins } from './bins.js';
+import type { CriticalValues } from './critical.js';
+import { EFFECTS, type EffectName } from './effects.js';
+import { evidence } from './evidence.js';
+import { earthMoved, ksDistance, ksTest } from './ordered.js';
+import { poolBins } from './pool-bins.js';
+import { anyOf } from './share-test.js';
 
 /** How far two samples are apart, and how often chance alone would put them so far. */
 export interface Distance {
   readonly effect: number;
+  /** Which effect size that is: a category has no order, so that not every method has one for it. */
+  readonly by: EffectName;
   readonly p: number;
+  /** What chance alone exceeds in a share alpha of pairs of such samples; null where that is not known. */
+  readonly critical: number | null;
 }
 
-/** A way to measure drift, and the effects from which it is worth a look (`watch`) and a shift (`drift`), by custom of the field. */
-export interface Method {
-  readonly name: string;
-  readonly watch: number;
-  readonly drift: number;
-  /** Null where there is nothing to compare. */
-  measure(bins: Bins): Distance | null;
-}
+/** A way to measure drift. Null where there is nothing to compare: no rows, or too few of them to fill two bins. */
+export type Method = (bins: Bins, critical: CriticalValues) => Distance | null;
 
-/** The methods of `drift.method`. Each has an effect size of its own; where it has no test of its own, the chi-square test judges it. */
+/** The methods of `drift.method`: a line each. */
 export const METHODS = {
-  psi: { name: 'PSI', watch: 0.1, drift: 0.25, measure: psiDistance },
-  ks: {
-    name: 'KS',
-    watch: 0.1,
-    drift: 0.2,
-    measure: (bins) => (bins.ordered === null ? byChiSquare(bins) : ksDistance(bins.ordered)),
-  },
-  'jensen-shannon': { name: 'JS distance', watch: 0.05, drift: 0.1, measure: jsDistance },
-  'chi-square': { name: "Cramér's V", watch: 0.1, drift: 0.2, measure: byChiSquare },
-  wasserstein: {
-    name: 'W1 / std',
-    watch: 0.1,
-    drift: 0.25,
-    measure: (bins) => (bins.ordered === null ? jsDistance(bins) : earthMoved(bins.ordered)),
-  },
+  psi: binned('psi', psi),
+  ks: ordered('ks', ksDistance, 'chi-square'),
+  'jensen-shannon': binned('jensen-shannon', (reference, current) => jensenShannon(reference, current, 2)),
+  'chi-square': binned('chi-square', balancedV),
+  wasserstein: ordered('wasserstein', earthMoved, 'jensen-shannon'),
 } as const satisfies Record<string, Method>;
 
 export type MethodName = keyof typeof METHODS;
+type BinnedName = 'psi' | 'jensen-shannon' | 'chi-square';
+type Measure = (reference: readonly number[], current: readonly number[]) => number | null;
 
-function psiDistance(bins: Bins): Distance | null {
-  const [reference, current] = testable(bins);
-  const found = psiTest(reference, current);
-  return found === null ? null : { effect: found.psi, p: found.p };
+/** An effect size over tenths or levels, with MISSING as one more bin. */
+function binned(by: BinnedName, measure: Measure): Method {
+  return (bins, critical) => {
+    const pooled = poolBins(bins);
+    if (pooled === null) return null;
+    const effect = measure(pooled.reference, pooled.current);
+    return effect === null ? null : { effect, by, p: evidence(pooled), critical: critical[by](pooled) };
+  };
 }
 
-function byChiSquare(bins: Bins): Distance | null {
-  const [reference, current] = testable(bins);
-  const found = contingencyTest(reference, current);
-  const v = cramersV(reference, current);
-  return found === null || v === null ? null : { effect: v, p: found.p };
+/** An effect size over values in order, judged by the KS test; a category, and the share of missing values, by another one. */
+function ordered(by: 'ks' | 'wasserstein', measure: (bins: OrderedBins) => number | null, otherwise: BinnedName): Method {
+  return (bins, critical) => {
+    if (bins.ordered === null) return METHODS[otherwise](bins, critical);
+    const { reference, current } = bins.ordered;
+    const sizes = { n: total(reference), m: total(current) };
+    const effect = measure(bins.ordered);
+    const values =
+      effect === null ? null : { effect, by, p: ksTest(bins.ordered), critical: by === 'ks' ? critical.ks(sizes) : null };
+    if (total(bins.missing) === 0) return values;
+    const presence = METHODS[otherwise](
+      binaryBins(['present', 'MISSING'], [sizes.n, bins.missing[0]], [sizes.m, bins.missing[1]]),
+      critical,
+    );
+    return graver(values, presence);
+  };
 }
 
-function jsDistance(bins: Bins): Distance | null {
-  const [reference, current] = testable(bins);
-  const found = contingencyTest(reference, current);
-  const distance = jensenShannon(reference, current, 2);
-  return found === null || distance === null ? null : { effect: distance, p: found.p };
-}
-
-function ksDistance({ reference, current }: NonNullable<Bins['ordered']>): Distance | null {
-  const d = ksCounts(reference, current);
-  return d === null ? null : { effect: d, p: ksPValue(d, total(reference), total(current)) };
-}
-
-function earthMoved(ordered: NonNullable<Bins['ordered']>): Distance | null {
-  const distance = wassersteinCounts(ordered.middles, ordered.reference, ordered.current);
-  const ks = ksDistance(ordered);
-  return distance === null || ks === null ? null : { effect: normed(distance, ordered.deviation), p: ks.p };
-}
-
-/** A chi-square approximation wants some rows in every bin. */
-function testable(bins: Bins): [readonly number[], readonly number[]] {
-  return poolSparse(bins.reference, bins.current);
+/** The larger of two effects, each in units of what counts as drift, with the evidence of both. */
+function graver(one: Distance | null, other: Distance | null): Distance | null {
+  if (one === null || other === null) return one ?? other;
+  const size = ({ effect, by }: Distance): number => effect / EFFECTS[by].drift;
+  return { ...(size(other) > size(one) ? other : one), p: anyOf([one.p, other.p]) };
 }

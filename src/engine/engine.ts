@@ -84,6 +84,11 @@ export async function oneRow(engine: Engine, query: Sql): Promise<Row> {
   return row;
 }
 
+/** A value that must be a list of numbers; NULL (the quantiles of nothing) is empty. */
+export function numbersOf(value: Value | undefined): number[] {
+  return Array.isArray(value) ? value.map((one: Value) => numberOf(one)) : [];
+}
+
 /** A value that must be a number; NULL (the sum of nothing) is 0. */
 export function numberOf(value: Value | undefined): number {
   if (value === null) return 0;

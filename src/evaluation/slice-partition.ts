@@ -1,6 +1,6 @@
 import type { Feature } from '../data/contract.js';
 import { valueColumn } from '../data/staging.js';
-import { numberOf, oneRow, type Engine, type Row } from '../engine/engine.js';
+import { numberOf, numbersOf, oneRow, type Engine, type Row } from '../engine/engine.js';
 import { cases, ident, join, sql, type Sql } from '../engine/sql.js';
 import { edgesOf } from '../model/bins.js';
 import type { Member } from './slice-member.js';
@@ -35,7 +35,7 @@ export async function partitionsOf(
   for (const [index, { feature }] of wanted.entries()) {
     found.push(
       feature.type === 'numeric'
-        ? byEdges(feature, edgesOf(quantiles[`q${index}`]))
+        ? byEdges(feature, edgesOf(numbersOf(quantiles[`q${index}`])))
         : byLevels(feature, await levelsOf(engine, rows, feature, mostLevels), mostLevels),
     );
   }

@@ -1,12 +1,24 @@
-import { numberOf, type Value } from '../engine/engine.js';
+import { numberOf, type Engine, type Value } from '../engine/engine.js';
+import { join, sql, type Sql } from '../engine/sql.js';
+import { sortedQuantiles } from '../stats/quantiles.js';
 
 /** Where the edges of a profile's bins lie: the 1st to the 99th percentile. */
-export const PERCENTILES: readonly number[] = Array.from({ length: 99 }, (_, index) => (index + 1) / 100);
+const PERCENTILES: readonly number[] = Array.from({ length: 99 }, (_, index) => (index + 1) / 100);
 
-/** Quantiles as an engine answers them, as edges: ties make quantiles meet, and a bin between equal edges would be empty for ever. */
-export function edgesOf(quantiles: Value | undefined): number[] {
-  if (!Array.isArray(quantiles)) return [];
-  return [...new Set(quantiles.map((edge: Value) => numberOf(edge)))];
+/** Which of them is the median. */
+export const MEDIAN = PERCENTILES.indexOf(0.5);
+
+/** The percentiles of some values in a capped sample of rows, missing values left out. */
+export async function samplePercentiles(engine: Engine, sample: Sql, values: readonly Sql[]): Promise<number[][]> {
+  if (values.length === 0) return [];
+  const whole = values.map((value) => sql`coalesce(cast(${value} as double), cast('nan' as double))`);
+  const drawn = await engine.doubles(sql`select ${join(whole)} from ${sample}`);
+  return drawn.map((column) => sortedQuantiles(column.filter((value) => !Number.isNaN(value)).sort(), PERCENTILES));
+}
+
+/** Percentiles as edges of bins: ties make them meet, and a bin between equal edges would be empty for ever. */
+export function edgesOf(percentiles: readonly number[]): number[] {
+  return [...new Set(percentiles)];
 }
 
 /** A histogram as an engine answers it: one count a bin, all 0 where there were no values. */

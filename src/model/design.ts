@@ -34,7 +34,7 @@ export async function makeDesign(engine: Engine, data: Dataset, encoding: Encodi
   });
   const table = ident('design');
   await engine.execute(sql`create or replace table ${table} as
-    select cast(${LABEL} as double) as y, cast(${drawOf(engine, data)} as integer) as draw, ${join([...columns, ...extra])} from ${labelledRows(data)}`);
+    select cast(${LABEL} as double) as y, cast(${drawOf(engine)} as integer) as draw, ${join([...columns, ...extra])} from ${labelledRows(data)}`);
   return {
     table,
     rows: data.labelled,

@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/dataset.js';
-import { valueColumn } from '../data/staging.js';
+import { IDENTITY } from '../data/staging.js';
 import type { Engine } from '../engine/engine.js';
 import { sql, Sql } from '../engine/sql.js';
 
@@ -8,9 +8,9 @@ export const SAMPLE_ROWS = 50_000;
 
 const DRAWS = 1_000_000;
 
-/** A number below a million for each row, by the hash of its values: the same row draws the same number in every run. */
-export function drawOf(engine: Engine, data: Dataset): Sql {
-  return engine.dialect.bucket(engine.dialect.hash(data.contract.columns.map(valueColumn)), DRAWS);
+/** A number below a million for each row, by the hash of what makes it itself: the same row draws the same number in every run. */
+export function drawOf(engine: Engine): Sql {
+  return engine.dialect.bucket(IDENTITY, DRAWS);
 }
 
 /** The condition that puts a row into the sample, given its draw: all labelled rows when they are few, else about {@link SAMPLE_ROWS} of them. */
@@ -20,5 +20,5 @@ export function isDrawn(draw: Sql, rows: number): Sql {
 
 /** {@link isDrawn} for the rows of a data set. */
 export function inSample(engine: Engine, data: Dataset): Sql {
-  return isDrawn(drawOf(engine, data), data.labelled);
+  return isDrawn(drawOf(engine), data.labelled);
 }

@@ -1,11 +1,11 @@
-import { numberOf, oneRow, type Engine, type Value } from '../engine/engine.js';
+import { numberOf, numbersOf, oneRow, type Engine, type Row } from '../engine/engine.js';
 import { ident, join, sql, type Sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Feature } from '../data/contract.js';
 import { LABEL, valueColumn } from '../data/staging.js';
 import { inSample } from './draw.js';
-import { PERCENTILES } from './bins.js';
+import { MEDIAN, samplePercentiles } from './bins.js';
 
 /** How a numeric feature becomes one column: missing values imputed, then centred and scaled. */
 export interface NumericEncoding {
@@ -75,13 +75,17 @@ export async function learnEncoding(engine: Engine, data: Dataset, minLevelShare
   );
 }
 
-type Summaries = Readonly<Record<string, Value>>;
+/** What is known of the numeric features, by index. */
+interface Summaries {
+  readonly row: Row;
+  readonly percentiles: ReadonlyMap<number, readonly number[]>;
+}
 
-/** Moments, range and percentiles of every numeric feature, and the median of those that have values missing. */
+/** Moments and range of every numeric feature, its percentiles in the sample, and the median of those that have values missing. */
 async function numericSummaries(engine: Engine, data: Dataset): Promise<Summaries> {
   const { quantiles, deviation } = engine.dialect;
   const features = data.contract.features.filter((feature) => feature.type === 'numeric');
-  if (features.length === 0) return {};
+  if (features.length === 0) return { row: {}, percentiles: new Map() };
   const rows = labelledRows(data);
   const moments = features.map((feature) => {
     const value = valueColumn(feature);
@@ -89,34 +93,26 @@ async function numericSummaries(engine: Engine, data: Dataset): Promise<Summarie
     return sql`count(${value}) as ${named('n')}, avg(${value}) as ${named('mean')}, ${deviation(value)} as ${named('std')},
       min(${value}) as ${named('min')}, max(${value}) as ${named('max')}`;
   });
-  const percentiles = features.map(
-    (feature) => sql`${quantiles(valueColumn(feature), PERCENTILES)} as ${ident(`percentiles${feature.index}`)}`,
-  );
-  const summaries = await oneRow(engine, sql`select ${join(moments)} from ${rows}`);
-  const edges = await oneRow(engine, sql`select ${join(percentiles)} from ${rows} where ${inSample(engine, data)}`);
-  const gappy = features.filter((feature) => summaries[`n${feature.index}`] !== data.labelled);
+  const row = await oneRow(engine, sql`select ${join(moments)} from ${rows}`);
+  const percentiles = await samplePercentiles(engine, sql`${rows} where ${inSample(engine, data)}`, features.map(valueColumn));
+  const gappy = features.filter((feature) => row[`n${feature.index}`] !== data.labelled);
   const medians = gappy.map((feature) => sql`${quantiles(valueColumn(feature), [0.5])} as ${ident(`median${feature.index}`)}`);
   return {
-    ...summaries,
-    ...edges,
-    ...(medians.length === 0 ? {} : await oneRow(engine, sql`select ${join(medians)} from ${rows}`)),
+    row: medians.length === 0 ? row : { ...row, ...(await oneRow(engine, sql`select ${join(medians)} from ${rows}`)) },
+    percentiles: new Map(features.map((feature, index) => [feature.index, percentiles[index] ?? []])),
   };
 }
 
 function numericEncoding(feature: Feature, summaries: Summaries, rows: number): NumericEncoding | string {
-  const of = (what: string): number => numberOf(summaries[`${what}${feature.index}`]);
-  const list = (what: string): number[] => {
-    const values = summaries[`${what}${feature.index}`];
-    return Array.isArray(values) ? values.map((value: Value) => numberOf(value)) : [];
-  };
+  const of = (what: string): number => numberOf(summaries.row[`${what}${feature.index}`]);
   const present = of('n');
   if (present === 0) return 'has no values';
   const [min, max] = [of('min'), of('max')];
   if (min === max) return present === rows ? 'is constant' : 'is constant where it is not missing';
-  const percentiles = list('percentiles');
+  const percentiles = summaries.percentiles.get(feature.index) ?? [];
   const missing = rows - present;
   // where nothing is missing the median is only for clients to come, and that of the sample will do
-  const impute = (missing > 0 ? list('median')[0] : percentiles[PERCENTILES.indexOf(0.5)]) ?? 0;
+  const impute = (missing > 0 ? numbersOf(summaries.row[`median${feature.index}`])[0] : percentiles[MEDIAN]) ?? 0;
   const observed = { mean: of('mean'), std: of('std'), min, max };
   const mean = (present * observed.mean + missing * impute) / rows;
   const squares = (present - 1) * observed.std ** 2 + present * (observed.mean - mean) ** 2 + missing * (impute - mean) ** 2;

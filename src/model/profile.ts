@@ -2,7 +2,7 @@ import { oneRow, type Engine } from '../engine/engine.js';
 import { ident, join, sql, Sql } from '../engine/sql.js';
 import type { Dataset } from '../data/dataset.js';
 import { valueColumn } from '../data/staging.js';
-import { countsOf, edgesOf, PERCENTILES } from './bins.js';
+import { countsOf, edgesOf, samplePercentiles } from './bins.js';
 import { inSample } from './draw.js';
 import { labelledRows, type Encoding } from './encoding.js';
 import { linearPredictorSql, probabilitySql } from './expression.js';
@@ -15,14 +15,11 @@ export async function profileOf(
   encoding: Encoding,
   model: Pick<Model, 'intercept' | 'terms'>,
 ): Promise<Profile> {
-  const { histogram, quantiles } = engine.dialect;
+  const { histogram } = engine.dialect;
   const rows = labelledRows(data);
   const score = probabilitySql(linearPredictorSql(model, data.contract));
-  const sampled = await oneRow(
-    engine,
-    sql`select ${quantiles(score, PERCENTILES)} as edges from ${rows} where ${inSample(engine, data)}`,
-  );
-  const scoreEdges = edgesOf(sampled['edges']);
+  const [scorePercentiles = []] = await samplePercentiles(engine, sql`${rows} where ${inSample(engine, data)}`, [score]);
+  const scoreEdges = edgesOf(scorePercentiles);
 
   const numeric = encoding.used.flatMap((one) => (one.kind === 'numeric' ? [{ ...one, edges: edgesOf(one.percentiles) }] : []));
   const histograms = numeric.map(

@@ -15,6 +15,7 @@ export const ARTIFACTS = {
   model: 'trainedmodel.json',
   score: 'latestscore.txt',
   metrics: 'metrics.json',
+  drift: 'drift.json',
   slices: 'slice_output.txt',
   manifest: 'manifest.json',
   confusionMatrix: 'confusionmatrix.png',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { checkHeader, type HeaderCheck } from '../../src/data/header.js';
@@ -50,7 +50,7 @@ describe('a header is understood', () => {
     ['quoted, with blanks around', ' "id" , "late payments","gone "\n', ','],
     ['with a line end inside quotes', '"id\r\n",late payments,gone,"two\nlines"\n1,"\n",3,4\n', ','],
     ['with a lone quote in a name', 'id,late payments,gone,5" tall\n1,2,3,"\n', ','],
-    ['with the marks of many files', '\uFEFF"id","late payments","gone"\n', ','],
+    ['quoted throughout behind a byte order mark', '\uFEFF"id","late payments","gone"\n', ','],
     ['before rows that are no UTF-8', Buffer.from('id,late payments,gone\n\xe9,1,\n', 'latin1'), ','],
     ['before rows with NUL characters', 'id,late payments,gone\n\0,1,\n', ','],
     ['before rows that end otherwise', 'id,late payments,gone\n1,2,3\r\n1,2,3\r\n1,2,3\r\n', ','],
@@ -116,7 +116,7 @@ describe('a header is refused', () => {
 });
 
 describe('a compressed file', () => {
-  const whole = gzipSync(`id,late payments,gone\n${Array.from({ length: 5000 }, (_, index) => `${index},${Math.sin(index)},Yes\n`).join('')}`);
+  const whole = gzipSync(`id,late payments,gone\n${Array.from({ length: 50_000 }, (_, index) => `${index},${Math.sin(index)},Yes\n`).join('')}`);
   const flipped = Buffer.from(whole);
   flipped[flipped.length >> 1] = (flipped[flipped.length >> 1] ?? 0) ^ 0xff;
 
@@ -166,5 +166,4 @@ test('a file that goes away meanwhile is refused as well', async () => {
   const source = await sourceOf(folder, 'gone.csv', 'id\n');
   await rm(source.path);
   expect(await checkHeader(source, contract, engine)).toMatchObject({ ok: false, reason: expect.stringContaining('ENOENT') });
-  await writeFile(source.path, '');
 });

@@ -32,7 +32,7 @@ interface Made {
 /** Blocks of good rows, all alike, and between them rows that are bad in one way or another. */
 function made(blocks: number, good: string, linesEach: number, copies: number): Made {
   const block = Buffer.from(good.repeat(copies));
-  const parts = [Buffer.from('client,amount,note,gone\n')];
+  const parts: Buffer[] = [Buffer.from('client,amount,note,gone\n')];
   const bad: [number, string, string][] = [];
   let line = 2;
   for (let index = 0; index < blocks; index += 1) {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { oneRow, type Engine, type TextScan } from '../../src/engine/engine.js';
 import { ident, join, literal, sql, Sql } from '../../src/engine/sql.js';
@@ -297,9 +296,11 @@ export function keepsTheContract(open: (folder: string) => Engine): void {
     const place = path.join(folder, 'closing');
     await open(place).close();
     const one = open(place);
-    await one.rows(sql`select 1 as one`);
+    await writeFiles(place, { 'mixed.csv': 'a\n1\r\n2\r' });
+    await one.load('t', { ...scan([], ['a']), files: [path.join(place, 'mixed.csv')] }, all);
+    expect(await one.rows(sql`select count(*) as n from t`)).toEqual([{ n: 2 }]);
     await one.close();
-    expect(existsSync(path.join(place, 'scratch'))).toBe(false);
+    expect(await readdir(place)).toEqual(['mixed.csv']);
   });
 }
 

@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { binaryBins, numericBins, type Bins } from '../../src/drift/bins.js';
+import { criticalValues } from '../../src/drift/critical.js';
+import { METHODS, type MethodName } from '../../src/drift/methods.js';
+
+const critical = criticalValues(0.05);
+const NAMES = Object.keys(METHODS) as MethodName[];
+
+/** Counts over bins with nothing missing, as those of a category or, with a middle a bin, of a number. */
+function over(reference: readonly number[], current: readonly number[], middles?: readonly number[]): Bins {
+  const labels = reference.map((_, index) => `b${index}`);
+  const ordered = middles === undefined ? null : { middles, reference, current, deviation: 1 };
+  return { labels, reference, current, values: { reference, current }, missing: [0, 0], ordered };
+}
+
+const LEVELS = over([16, 18, 16, 14, 12, 12], [16, 16, 16, 16, 16, 8]);
+const EMPTY = over([50, 50, 0], [40, 50, 10]);
+
+describe('effects, against published values', () => {
+  test.each<[MethodName, Bins, number]>([
+    ['psi', EMPTY, 0.3217],
+    ['jensen-shannon', LEVELS, 0.081734],
+    ['ks', over([1, 1, 1, 0], [0, 1, 1, 1], [0, 1, 2, 3]), 1 / 3],
+    ['wasserstein', over([1, 1, 1, 0], [0, 1, 1, 1], [0, 1, 2, 3]), 1],
+  ])('%s', (name, bins, value) => expect(METHODS[name](bins, critical)?.effect).toBeCloseTo(value, 4));
+
+  test('the p of two samples of levels is no smaller than that of the contingency test, and not that of the one-way test', () => {
+    const { p = NaN } = METHODS['chi-square'](LEVELS, critical) ?? {};
+    expect(p).toBeGreaterThanOrEqual(0.8985262394026607);
+    expect(p).toBeLessThan(0.92);
+  });
+});
+
+describe('every method', () => {
+  test.each(NAMES)('%s finds nothing in equal samples, and all of a change of everything', (name) => {
+    const same = METHODS[name](over([50, 50, 50], [50, 50, 50], [1, 2, 3]), critical);
+    expect(same).toMatchObject({ effect: expect.closeTo(0, 10), p: 1 });
+    const moved = METHODS[name](over([150, 150, 0, 0], [0, 0, 150, 150], [1, 2, 3, 4]), critical);
+    expect(moved?.effect).toBeGreaterThan(0.95);
+    expect(moved?.p).toBeLessThan(1e-30);
+  });
+
+  test.each(NAMES)('%s sees values that go missing, even all of them', (name) => {
+    const profile = {
+      kind: 'numeric' as const,
+      name: 'n',
+      missing: 0,
+      mean: 0,
+      std: 1,
+      min: 0,
+      max: 3,
+      edges: [1, 2],
+      counts: [100, 100, 100],
+    };
+    const some = METHODS[name](
+      numericBins(profile, { kind: 'numeric', name: 'n', missing: 30, mean: 0, outside: 0, counts: [90, 90, 90] }),
+      critical,
+    );
+    expect(some?.p).toBeLessThan(1e-6);
+    expect(some?.effect).toBeGreaterThan(0.1);
+    const all = METHODS[name](
+      numericBins(profile, { kind: 'numeric', name: 'n', missing: 300, mean: null, outside: 0, counts: [0, 0, 0] }),
+      critical,
+    );
+    expect(all?.p).toBeLessThan(1e-30);
+    expect(all?.effect).toBeGreaterThan(0.9);
+  });
+
+  test.each(NAMES)('%s says nothing where there are no rows, or too few of them', (name) => {
+    expect(METHODS[name](over([50, 50], [0, 0]), critical)).toBeNull();
+    expect(METHODS[name](over([50, 50], [1, 1]), critical)).toBeNull();
+  });
+
+  test.each(NAMES)('%s takes a constant for what it is', (name) => {
+    expect(METHODS[name](over([50], [70]), critical)).toMatchObject({ effect: 0, p: 1 });
+  });
+});
+
+test('a category has no order: methods that want one fall back, and say so', () => {
+  expect(METHODS.ks(LEVELS, critical)?.by).toBe('chi-square');
+  expect(METHODS.wasserstein(LEVELS, critical)?.by).toBe('jensen-shannon');
+  expect(METHODS.psi(LEVELS, critical)?.by).toBe('psi');
+});
+
+test('one level that is new among few rows is seen beside a large reference, by the exact test', () => {
+  const found = METHODS.psi(over([5000, 5000, 0], [46, 46, 8]), critical);
+  expect(found?.p).toBeLessThan(1e-10);
+  expect(found?.effect).toBeGreaterThan(0.25);
+});
+
+test('one stray row of a new level among few is none', () => {
+  expect(METHODS.psi(over([5000, 5000, 0], [50, 49, 1]), critical)?.p).toBeGreaterThan(0.03);
+});
+
+test('a critical value is exceeded where p is below alpha', () => {
+  const [below, above] = [
+    METHODS.psi(binaryBins(['a', 'b'], [200, 200], [180, 220]), critical),
+    METHODS.psi(binaryBins(['a', 'b'], [200, 200], [165, 235]), critical),
+  ];
+  expect([(below?.effect ?? 0) > (below?.critical ?? 0), (above?.effect ?? 0) > (above?.critical ?? 0)]).toEqual([false, true]);
+  expect([(below?.p ?? 0) < 0.05, (above?.p ?? 1) < 0.05]).toEqual([false, true]);
+});
