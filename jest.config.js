@@ -14,4 +14,6 @@ export default {
   coverageProvider: 'v8',
   injectGlobals: false,
   workerIdleMemoryLimit: '512MB',
+  // jest leaves a core free, which on two cores is half of them
+  maxWorkers: '100%',
 };

@@ -12,4 +12,16 @@ import { score } from './score.js';
 import { train } from './train.js';
 
 /** Every subcommand, in the order of --help: all at once, then stage by stage. */
-export const COMMANDS: readonly Command[] = [full, ingest, train, score, deploy, drift, report, history, explainRun, diagnose, cron];
+export const COMMANDS: readonly Command[] = [
+  full,
+  ingest,
+  train,
+  score,
+  deploy,
+  drift,
+  report,
+  history,
+  explainRun,
+  diagnose,
+  cron,
+];

@@ -6,6 +6,7 @@ import { countsOf } from '../model/bins.js';
 import { linearPredictorSql, probabilitySql } from '../model/expression.js';
 import type { FeatureProfile, Model } from '../model/model.js';
 import { total } from '../stats/counts.js';
+import { rangedEdges, withoutRange } from './ranged-histogram.js';
 
 /** A numeric feature of current rows, in the bins of a reference profile. */
 export interface CurrentNumeric {
@@ -56,8 +57,8 @@ export async function countCurrent(engine: Engine, data: Dataset, model: Model):
   const answers = numeric.flatMap(({ feature, index }) => {
     const value = columnOf(feature);
     return [
-      sql`count(${value}) as ${ident(`n${index}`)}, avg(${value}) as ${ident(`mean${index}`)}, ${histogram(value, feature.edges)} as ${ident(`h${index}`)}`,
-      sql`sum(case when ${value} < ${feature.min} or ${value} > ${feature.max} then 1 else 0 end) as ${ident(`out${index}`)}`,
+      sql`avg(${value}) as ${ident(`mean${index}`)}`,
+      sql`${histogram(value, rangedEdges(feature))} as ${ident(`h${index}`)}`,
     ];
   });
   const scores = sql`${histogram(new Sql('score'), model.profile.scores.edges)} as scores`;
@@ -86,13 +87,14 @@ export async function countCurrent(engine: Engine, data: Dataset, model: Model):
 
 function numericOf(feature: Extract<FeatureProfile, { kind: 'numeric' }>, row: Row, index: number, rows: number): CurrentNumeric {
   const mean = row[`mean${index}`];
+  const { counts, outside } = withoutRange(countsOf(row[`h${index}`], rangedEdges(feature)), feature);
   return {
     kind: 'numeric',
     name: feature.name,
-    missing: rows - numberOf(row[`n${index}`]),
+    missing: rows - total(counts),
     mean: typeof mean === 'number' ? mean : null,
-    outside: numberOf(row[`out${index}`]),
-    counts: countsOf(row[`h${index}`], feature.edges),
+    outside,
+    counts,
   };
 }
 

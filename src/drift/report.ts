@@ -72,24 +72,22 @@ function adjust(distances: readonly (Distance | null)[]): (number | null)[] {
   return distances.map((one) => (one === null ? null : (adjusted[next++] ?? null)));
 }
 
-function settle(
-  { bins, distance: _, ...rest }: Draft,
-  found: Distance | null,
-  p_adjusted: number | null,
-  options: DriftOptions,
-): Drift {
+function settle(draft: Draft, found: Distance | null, p_adjusted: number | null, options: DriftOptions): Drift {
+  const { name, kind, bins, distance: _, ...described } = draft;
   const by = found?.by ?? options.method;
   const limits = limitsOf(by, options);
   const { labels, reference, current } = bins;
   return {
-    ...rest,
+    name,
+    kind,
+    verdict: verdictOf(found, p_adjusted, limits, options.alpha),
     effect: found?.effect ?? null,
     by,
     limits,
     critical: found?.critical ?? null,
     p: found?.p ?? null,
     p_adjusted,
-    verdict: verdictOf(found, p_adjusted, limits, options.alpha),
+    ...described,
     bins: { labels, reference, current },
   };
 }

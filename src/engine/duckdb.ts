@@ -143,7 +143,8 @@ const dialect: Dialect = {
   trim: (text) =>
     sql`case when ${text} between '!' and '~' and reverse(${text}) between '!' and '~' then ${text} else trim(${text}, ${WHITE_SPACE}) end`,
   // a cast would take 1_000 and +-1 for numbers
-  toNumber: (text) => sql`case when contains(${text}, '_') or ${text} like '+-%' then null else try_cast(${text} as double) end`,
+  toNumber: (text) =>
+    sql`case when contains(${text}, '_') or contains(${text}, '+-') then null else try_cast(${text} as double) end`,
   numberText: (value) =>
     sql`case when ${value} = floor(${value}) and abs(${value}) <= 9007199254740992 then cast(cast(${value} as bigint) as varchar) else cast(${value} as varchar) end`,
   isFinite: (value) => sql`isfinite(${value})`,

@@ -37,7 +37,7 @@ test.each(COMMANDS.map((one) => [one.name, one] as const))(
     expect(text).toContain(`Usage: riskctl ${name} [options]`);
     expect(text).toContain(one.summary);
     for (const [flag, { help }] of Object.entries(one.options)) {
-      expect(text).toMatch(new RegExp(` --${flag} (<\\w+> )?${literally(help)}`));
+      expect(text).toMatch(new RegExp(` --${dashed(flag)} (<\\w+> )?${literally(help)}`));
     }
     for (const choice of one.argument?.choices ?? []) expect(text).toContain(`"${choice}"`);
     // the flags that go with every command are not forgotten
@@ -91,4 +91,9 @@ test.each([
 
 function literally(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
+
+/** A flag as it is typed: `failOn` is `--fail-on`. */
+function dashed(flag: string): string {
+  return flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -24,7 +24,8 @@ beforeAll(async () => {
 test('with --json, every command answers with one JSON value and nothing else', async () => {
   const told: Record<string, unknown> = {};
   for (const { name, argument } of COMMANDS) {
-    const args = [name, '--json', ...(argument === undefined ? [] : [argument.choices[0] ?? 'last'])];
+    const own = name === 'drift' ? ['--data', 'test'] : argument === undefined ? [] : [argument.choices[0] ?? 'last'];
+    const args = [name, '--json', ...own];
     const { code, stdout, stderr } = await riskctl(folder, args, { env: OFFLINE });
     expect({ name, code, stderr }).toEqual({ name, code: 0, stderr: '' });
     told[name] = JSON.parse(stdout);
@@ -34,6 +35,7 @@ test('with --json, every command answers with one JSON value and nothing else', 
     ingest: expect.objectContaining({ files: [], books: { in: 0, accepted: 0, quarantined: 0, duplicate: 0 } }),
     history: expect.arrayContaining([expect.objectContaining({ command: 'full' })]),
     'explain-run': expect.objectContaining({ outcome: 'done' }),
+    drift: expect.objectContaining({ format: 'riskctl-drift', version: 1, rows: expect.any(Number) }),
     train: expect.objectContaining({ format: 'riskctl-model', version: 1 }),
     score: expect.objectContaining({
       format: 'riskctl-metrics',
@@ -47,8 +49,8 @@ test('with --json, every command answers with one JSON value and nothing else', 
 });
 
 test('--json goes before the command or after it', async () => {
-  const before = await riskctl(deployed, ['--json', 'full']);
-  expect(await riskctl(deployed, ['full', '--json'])).toEqual(before);
+  const before = await riskctl(deployed, ['--json', 'history']);
+  expect(await riskctl(deployed, ['history', '--json'])).toEqual(before);
 });
 
 test('a fault leaves stdout empty, with --json as well', async () => {

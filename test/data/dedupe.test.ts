@@ -114,7 +114,7 @@ describe('rows that are the same become one, as the plain way has it', () => {
         const left = loads.flatMap(({ files }) => files).map(({ rows, broken }, file) => rows - broken - (dropped[file] ?? 0));
         expect(left).toEqual(sheets.map((_, file) => expected.filter((row) => row.file === file).length));
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 });

@@ -20,7 +20,7 @@ async function taken(files: Readonly<Record<string, string | Uint8Array>>, confi
 }
 
 describe('a csv is read whatever its dress', () => {
-  const plain = [`${HEADER}`, 'a,1,basic,Yes', 'b,2.5,plus,No'];
+  const plain = [HEADER, 'a,1,basic,Yes', 'b,2.5,plus,No'];
   test.each([
     ['plain', plain.join('\n')],
     ['with a final line end', `${plain.join('\n')}\n`],

@@ -72,3 +72,17 @@ test.each([
   expect(found).toEqual(bad);
   await engine.drop(table);
 });
+
+test('however many rows break the contract, each is told', async () => {
+  const bad = (index: number): boolean => index % 5 > 0;
+  const lines = Array.from({ length: 150_000 }, (_, index) => `${index},${bad(index) ? -1 : 1},,Yes`);
+  const loaded = await loadTexts(engine, contract, folder, { 'bad.csv': ['client,amount,note,gone', ...lines, ''].join('\n') });
+  let seen = 0;
+  for (const file of loaded.files) {
+    for await (const { line, raw } of quarantinedRows(engine, file, loaded.rules)) {
+      if (raw !== lines[line - 2] || !bad(line - 2)) throw new Error(`line ${line} is not ${raw}`);
+      seen += 1;
+    }
+  }
+  expect(seen).toBe(120_000);
+});

@@ -44,7 +44,7 @@ describe('a numeric cell', () => {
   });
 
   test('is refused when it is no finite number', async () => {
-    const cells = ['many', 'NaN', 'nan', 'inf', '-Infinity', '1e999', '-1e999', '1_000', '1e1_0', '0x10', '+-1', '1 000', '"1,5"', '$5', 'true', 'NULL', '١', '1\0'];
+    const cells = ['many', 'NaN', 'nan', 'inf', '-Infinity', '1e999', '-1e999', '1_000', '1e1_0', '0x10', '+-1', ' +-1', '1 000', '"1,5"', '$5', 'true', 'NULL', '١', '1\0'];
     const { kept, broken } = await feature(numeric(), cells);
     expect(kept).toEqual([]);
     expect(broken).toEqual(cells.map((cell) => [cell, 'x', 'a number']));

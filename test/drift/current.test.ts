@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadDataset, type Dataset } from '../../src/data/dataset.js';
 import { countCurrent, type Current } from '../../src/drift/current.js';
+import { rangedEdges, withoutRange } from '../../src/drift/ranged-histogram.js';
 import { driftOf } from '../../src/drift/report.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { openEngine } from '../../src/engine/open.js';
@@ -106,6 +107,33 @@ describe('current rows', () => {
     const report = driftOf(model, current, 'x', { method: 'psi', alpha: 0.05 });
     for (const one of report.features) expect(one).toMatchObject({ verdict: 'drift', missing: { reference: 0, current: 1 } });
     expect(report.base_rate).toBeNull();
+  });
+});
+
+describe('a range in a histogram', () => {
+  const profile = (edges: number[], min: number, max: number) => ({
+    kind: 'numeric' as const,
+    name: 'n',
+    missing: 0,
+    mean: 0,
+    std: 1,
+    min,
+    max,
+    edges,
+    counts: [],
+  });
+
+  test('adds what lies outside to the outer bins, and counts it', () => {
+    const inner = profile([1, 2], 0, 5);
+    expect(rangedEdges(inner)).toEqual([-Number.MIN_VALUE, 1, 2, 5]);
+    expect(withoutRange([3, 10, 20, 30, 4], inner)).toEqual({ counts: [13, 20, 34], outside: 7 });
+  });
+
+  test('ends with the last percentile where that is the largest value', () => {
+    const tied = profile([1, 5], 1, 5);
+    expect(rangedEdges(tied)).toEqual([1 - Number.EPSILON / 2, 1, 5]);
+    expect(withoutRange([2, 10, 20, 4], tied)).toEqual({ counts: [12, 20, 4], outside: 6 });
+    expect(rangedEdges(profile([-3], -4, -3))).toEqual([-4.000000000000001, -3]);
   });
 });
 

@@ -47,7 +47,10 @@ describe('the champion on new rows, by each rule', () => {
   test('without a loss, significance is claimed about as often as its level says', () => {
     const uniform = seeded(SEED);
     const drawn = (rows: number): Confusion => {
-      const [tn = 0, fp = 0, fn = 0, tp = 0] = resample([560, 140, 90, 210].map((count) => (count * rows) / 1000), uniform);
+      const [tn = 0, fp = 0, fn = 0, tp = 0] = resample(
+        [560, 140, 90, 210].map((count) => (count * rows) / 1000),
+        uniform,
+      );
       return { tn, fp, fn, tp };
     };
     const runs = 150;

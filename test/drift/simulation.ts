@@ -1,5 +1,5 @@
 import type { Current, CurrentCategorical, CurrentNumeric } from '../../src/drift/current.js';
-import { edgesOf, PERCENTILES } from '../../src/model/bins.js';
+import { edgesOf } from '../../src/model/bins.js';
 import type { FeatureProfile, Model } from '../../src/model/model.js';
 import { normalCdf } from '../../src/stats/normal-distribution.js';
 import { normalQuantile } from '../../src/stats/normal-quantile.js';
@@ -64,6 +64,7 @@ export function simulate(
 }
 
 const BASE_RATE = 0.2;
+const PERCENTILES = Array.from({ length: 99 }, (_, index) => (index + 1) / 100);
 
 function drawFeature(
   recipe: Recipe,

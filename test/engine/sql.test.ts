@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { duckDb } from '../../src/engine/duckdb.js';
 import { oneRow, numberOf } from '../../src/engine/engine.js';
-import { cases, ident, join, literal, sql, Sql } from '../../src/engine/sql.js';
+import { cases, ident, join, literal, sql, type Sql } from '../../src/engine/sql.js';
 import { worldIn } from '../support/world.js';
 
 const engine = duckDb({ memoryLimit: '200MB', threads: 1, scratch: '/tmp/riskctl-sql-test/scratch' }, worldIn('/tmp'));

@@ -9,9 +9,21 @@ import { CHALLENGER, CHAMPION, cellsOf, LABELS } from '../support/scores.js';
 describe('an evaluation, against published values', () => {
   test.each([
     ['champion', CHAMPION, { brier: 0.162625, log_loss: 0.49142776729931326, ece: 0.19, f1: 2 / 3, ks: 0.5625, gini: 0.6484375 }],
-    ['challenger', CHALLENGER, { brier: 0.12954166666666667, log_loss: 0.4150397882959072, ece: 0.1308333333333333, f1: 7 / 9, ks: 0.6875, gini: 0.8515625 }],
+    [
+      'challenger',
+      CHALLENGER,
+      {
+        brier: 0.12954166666666667,
+        log_loss: 0.4150397882959072,
+        ece: 0.1308333333333333,
+        f1: 7 / 9,
+        ks: 0.6875,
+        gini: 0.8515625,
+      },
+    ],
   ])('of the %s', (_, scores, published) => {
-    const of = (test: (p: number, y: number) => boolean): number => scores.filter((p, index) => test(p, LABELS[index] ?? 0)).length;
+    const of = (test: (p: number, y: number) => boolean): number =>
+      scores.filter((p, index) => test(p, LABELS[index] ?? 0)).length;
     const evaluation = evaluationOf(
       {
         confusion: {
@@ -26,7 +38,9 @@ describe('an evaluation, against published values', () => {
       },
       0.5,
     );
-    expect(evaluation).toMatchObject(Object.fromEntries(Object.entries(published).map(([name, value]) => [name, expect.closeTo(value, 10) as unknown])));
+    expect(evaluation).toMatchObject(
+      Object.fromEntries(Object.entries(published).map(([name, value]) => [name, expect.closeTo(value, 10) as unknown])),
+    );
   });
 
   test('F1 is 0 and Matthews undefined where nothing is called positive', () => {
@@ -39,7 +53,8 @@ describe('an evaluation, against published values', () => {
 describe('calibration', () => {
   test('a calibrated model has slope 1 and intercept 0; a distorted one shows how', () => {
     const grid = Array.from({ length: 19 }, (_, index) => (index + 1) / 20);
-    const cells = (a: number, b: number) => grid.map((p) => ({ score: sigmoid(a + b * Math.log(p / (1 - p))), rows: 2000, positives: Math.round(2000 * p) }));
+    const cells = (a: number, b: number) =>
+      grid.map((p) => ({ score: sigmoid(a + b * Math.log(p / (1 - p))), rows: 2000, positives: Math.round(2000 * p) }));
     const right = calibrationLine(cells(0, 1));
     expect(right?.slope).toBeCloseTo(1, 2);
     expect(right?.intercept).toBeCloseTo(0, 2);
@@ -62,7 +77,11 @@ describe('calibration', () => {
 });
 
 test('deciles share out all rows and all positives, whatever the ties', () => {
-  const cell = fc.record({ score: fc.double({ min: 0, max: 1, noNaN: true }), rows: fc.integer({ min: 1, max: 50 }), share: fc.double({ min: 0, max: 1, noNaN: true }) });
+  const cell = fc.record({
+    score: fc.double({ min: 0, max: 1, noNaN: true }),
+    rows: fc.integer({ min: 1, max: 50 }),
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+  });
   fc.assert(
     fc.property(fc.array(cell, { minLength: 1, maxLength: 40 }), (drawn) => {
       const cells = drawn.map(({ score, rows, share }) => ({ score, rows, positives: Math.round(rows * share) }));

@@ -14,7 +14,8 @@ import { open, working } from '../support/world.js';
 function turn(folder: string, overrides: readonly string[] = []): Promise<FullRun> {
   return working(
     folder,
-    (workspace, engine) => recorded(workspace, 'full', async (run) => full(workspace, engine, run, await look(workspace), () => Promise.resolve([]))),
+    (workspace, engine) =>
+      recorded(workspace, 'full', async (run) => full(workspace, engine, run, await look(workspace), () => Promise.resolve([]))),
     { overrides },
   );
 }
@@ -46,7 +47,10 @@ describe('what makes a challenger due', () => {
     const unlabelled = clients(200, 'u').replaceAll(/,(Yes|No)$/gm, ',');
     await writeFiles(folder, { 'in/unlabelled.csv': unlabelled });
     const blind = await turn(folder, wanted);
-    expect(blind).toMatchObject({ due: [], judgement: { performance: null, expected: { rows: 200, warning: expect.stringContaining('blind') as unknown } } });
+    expect(blind).toMatchObject({
+      due: [],
+      judgement: { performance: null, expected: { rows: 200, warning: expect.stringContaining('blind') as unknown } },
+    });
     const [low, high] = blind.judgement?.expected?.f1.band ?? [1, 0];
     expect(low).toBeLessThan(high);
 
@@ -55,7 +59,11 @@ describe('what makes a challenger due', () => {
     const lost = await turn(folder, wanted);
     expect(lost).toMatchObject({ due: ['model_drift'], judgement: { performance: { drifted: true, rule: 'significant' } } });
     const [latest, before] = await pastRuns(await open(folder), { last: 2, idle: false });
-    expect(latest).toMatchObject({ drift: lost.judgement?.drift.verdict, realised_f1: lost.judgement?.performance?.f1, verdict: lost.decision?.verdict });
+    expect(latest).toMatchObject({
+      drift: lost.judgement?.drift.verdict,
+      realised_f1: lost.judgement?.performance?.f1,
+      verdict: lost.decision?.verdict,
+    });
     expect(before).toMatchObject({ realised_f1: null, expected_f1: blind.judgement?.expected?.f1.value });
   });
 
@@ -77,9 +85,12 @@ test('evidence that was ruled on is not tested again', async () => {
   expect(first.decision?.key).toEqual(expect.any(String));
   // as if the run had ended before it could note what it saw
   const again = await working(folder, (workspace, engine) =>
-    recorded(workspace, 'full', async (run) => full(workspace, engine, run, { ...(await look(workspace)), need: 'unfinished run' }, () => Promise.resolve([]))),
+    recorded(workspace, 'full', async (run) =>
+      full(workspace, engine, run, { ...(await look(workspace)), need: 'unfinished run' }, () => Promise.resolve([])),
+    ),
   );
-  if (first.deployment === null) expect(again.decision?.reason).toMatch(/\(ruled in run .*; the same evidence is not tested twice\)$/);
+  if (first.deployment === null)
+    expect(again.decision?.reason).toMatch(/\(ruled in run .*; the same evidence is not tested twice\)$/);
   else expect(again.decision?.reason).toBe('the challenger has come out the same as the champion');
   expect(again.decision?.verdict).toBe(first.deployment === null ? first.decision?.verdict : 'hold');
 });
@@ -98,14 +109,22 @@ describe('the first model', () => {
   test('is unproven where the test data say too little', async () => {
     const folder = await smallWorkspace(120);
     await writeFiles(folder, { 'test/test.csv': clients(12, 't') });
-    expect((await turn(folder)).decision).toMatchObject({ verdict: 'promote', unproven: true, reason: expect.stringContaining('unproven') as unknown });
+    expect((await turn(folder)).decision).toMatchObject({
+      verdict: 'promote',
+      unproven: true,
+      reason: expect.stringContaining('unproven') as unknown,
+    });
   });
 
   test('is not deployed where it does no better than the base rate, unless told so', async () => {
     const folder = await smallWorkspace(300);
     const turned = clients(300, 't').replaceAll(/,(Yes|No)$/gm, (_, label: string) => (label === 'Yes' ? ',No' : ',Yes'));
     await writeFiles(folder, { 'test/test.csv': turned });
-    expect(await turn(folder)).toMatchObject({ decision: { verdict: 'reject', reason: expect.stringContaining('base rate') as unknown }, deployment: null, serving: null });
+    expect(await turn(folder)).toMatchObject({
+      decision: { verdict: 'reject', reason: expect.stringContaining('base rate') as unknown },
+      deployment: null,
+      serving: null,
+    });
     expect((await look(await open(folder))).need).toBeNull();
     await writeFiles(folder, { 'in/more.csv': clients(50, 'm') });
     expect(await turn(folder, ['promotion.require_skill=false'])).toMatchObject({ decision: { verdict: 'promote' } });

@@ -14,10 +14,14 @@ test('a model says the same as SQL and as TypeScript, to 1e-12, on every row', a
     const data = await loadFinalData(bench.workspace, bench.engine);
     const { features } = data.contract;
     const columns = join(features.map(valueColumn));
-    const rows = await bench.engine.rows(sql`select ${columns}, ${probabilitySql(linearPredictorSql(model, data.contract))} as p from ${data.relation}`);
+    const rows = await bench.engine.rows(
+      sql`select ${columns}, ${probabilitySql(linearPredictorSql(model, data.contract))} as p from ${data.relation}`,
+    );
     expect(rows).toHaveLength(600);
     for (const row of rows) {
-      const client: Client = Object.fromEntries(features.map((feature) => [feature.name, row[`v${feature.index}`] as string | number | null]));
+      const client: Client = Object.fromEntries(
+        features.map((feature) => [feature.name, row[`v${feature.index}`] as string | number | null]),
+      );
       expect(Math.abs(predict(model, client) - Number(row['p']))).toBeLessThan(1e-12);
     }
     const unseen: Client = { income: 30000, tenure: null, visits: '3', region: 'nowhere', plan: undefined };

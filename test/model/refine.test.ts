@@ -50,5 +50,6 @@ test('passes over all rows reach, from the optimum of a sample, the optimum that
   if (y === undefined) throw new Error('no rows');
   const exact = newton(objective, { rows: ROWS, weight: 1, y, columns });
   expect(Math.abs(fitted.value / exact.value - 1)).toBeLessThan(1e-12);
-  for (const [index, value] of exact.coefficients.entries()) expect(Math.abs((fitted.coefficients[index] ?? NaN) - value)).toBeLessThan(1e-6);
+  for (const [index, value] of exact.coefficients.entries())
+    expect(Math.abs((fitted.coefficients[index] ?? NaN) - value)).toBeLessThan(1e-6);
 });

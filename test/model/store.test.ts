@@ -35,7 +35,9 @@ describe('a stored model', () => {
         return (error as Error).message;
       }
     };
-    expect(refused({ intercept: model.intercept + 1e-9 })).toBe('trainedmodel.json: its content is not what its id says: it was changed after it was trained');
+    expect(refused({ intercept: model.intercept + 1e-9 })).toBe(
+      'trainedmodel.json: its content is not what its id says: it was changed after it was trained',
+    );
     expect(refused({ version: 2 })).toBe('trainedmodel.json: a model of version 2, which this riskctl cannot read');
     expect(refused({ format: 'pickle' })).toBe('trainedmodel.json: not a riskctl model');
     expect(refused({ threshold: 'half' })).toMatch(/^trainedmodel\.json: threshold: /);

@@ -18,7 +18,8 @@ function coefficientsOf(model: Model): Record<string, number> {
 function expectEqual(model: Model, reference: Reference): void {
   const mine = coefficientsOf(model);
   expect(Object.keys(mine).sort()).toEqual(Object.keys(reference.coefficients).sort());
-  for (const [name, value] of Object.entries(reference.coefficients)) expect(Math.abs((mine[name] ?? NaN) - value)).toBeLessThan(1e-6);
+  for (const [name, value] of Object.entries(reference.coefficients))
+    expect(Math.abs((mine[name] ?? NaN) - value)).toBeLessThan(1e-6);
   expect(Math.abs(model.intercept - reference.intercept)).toBeLessThan(1e-6);
   expect(Math.abs(model.fit.objective / reference.objective - 1)).toBeLessThan(1e-9);
 }
@@ -34,13 +35,17 @@ describe('a fit is the optimum that scikit-learn finds', () => {
     }
   });
 
-  test('on raw columns; and its evaluation on the same rows is scikit-learn\'s too', async () => {
+  test("on raw columns; and its evaluation on the same rows is scikit-learn's too", async () => {
     const { raw } = await readReference();
     const bench = await ingested({ ...MIXED, model: { min_level_share: 0, standardize: false, C: raw.C } });
     try {
       const model = await train(bench.workspace, bench.engine);
       expectEqual(model, raw);
-      const { evaluation } = await scoreOn(bench.engine, await loadDataset(bench.workspace, bench.engine, bench.workspace.paths.test), model);
+      const { evaluation } = await scoreOn(
+        bench.engine,
+        await loadDataset(bench.workspace, bench.engine, bench.workspace.paths.test),
+        model,
+      );
       const { confusion, ...figures } = raw.evaluation;
       expect(evaluation.confusion).toEqual(confusion);
       const mine = new Map(Object.entries(evaluation));
@@ -51,10 +56,20 @@ describe('a fit is the optimum that scikit-learn finds', () => {
   });
 
   test('gradient descent by ml-logistic-regression agrees with Newton where the penalty is next to nothing', async () => {
-    const bench = await ingested({ ...MIXED, model: { C: 1e6, min_level_share: 0 }, contract: { columns: { ...MIXED.contract.columns, region: { role: 'ignore' }, plan: { role: 'ignore' } } } });
+    const bench = await ingested({
+      ...MIXED,
+      model: { C: 1e6, min_level_share: 0 },
+      contract: { columns: { ...MIXED.contract.columns, region: { role: 'ignore' }, plan: { role: 'ignore' } } },
+    });
     try {
       const exact = coefficientsOf(await train(bench.workspace, bench.engine));
-      const descended = await train({ ...bench.workspace, config: { ...bench.workspace.config, model: { ...bench.workspace.config.model, solver: 'gradient-descent' } } }, bench.engine);
+      const descended = await train(
+        {
+          ...bench.workspace,
+          config: { ...bench.workspace.config, model: { ...bench.workspace.config.model, solver: 'gradient-descent' } },
+        },
+        bench.engine,
+      );
       expect(descended.fit.C).toBeNull();
       for (const [name, value] of Object.entries(coefficientsOf(descended))) expect(value).toBeCloseTo(exact[name] ?? NaN, 3);
     } finally {
@@ -64,7 +79,12 @@ describe('a fit is the optimum that scikit-learn finds', () => {
 });
 
 describe('tables that no model, or an odd one, can be learnt from', () => {
-  const columns = { id: { role: 'id' }, a: { role: 'feature', type: 'numeric' }, b: { role: 'feature', type: 'categorical' }, y: { role: 'target', positive: 1, negative: 0 } };
+  const columns = {
+    id: { role: 'id' },
+    a: { role: 'feature', type: 'numeric' },
+    b: { role: 'feature', type: 'categorical' },
+    y: { role: 'target', positive: 1, negative: 0 },
+  };
   const config = { ...MIXED, contract: { columns }, model: { min_level_share: 0.2 } };
   const table = (rows: readonly string[]): string => `id,a,b,y\n${rows.map((row, index) => `${index},${row}\n`).join('')}`;
 
@@ -76,14 +96,21 @@ describe('tables that no model, or an odd one, can be learnt from', () => {
   ])('%s is a clear error', async (_, csv, message) => {
     const bench = await ingested(config, csv);
     try {
-      await expect(train(bench.workspace, bench.engine)).rejects.toMatchObject({ name: 'RiskError', fault: 'data', message: expect.stringMatching(message) as unknown });
+      await expect(train(bench.workspace, bench.engine)).rejects.toMatchObject({
+        name: 'RiskError',
+        fault: 'data',
+        message: expect.stringMatching(message) as unknown,
+      });
     } finally {
       await bench.close();
     }
   });
 
   test('separable classes have a finite fit, a column of gaps is dropped, rare levels are pooled', async () => {
-    const rows = Array.from({ length: 40 }, (_, index) => `,${index < 10 ? 'common' : index < 20 ? 'usual' : `rare${index}`},${index < 10 ? 0 : 1}`);
+    const rows = Array.from(
+      { length: 40 },
+      (_, index) => `,${index < 10 ? 'common' : index < 20 ? 'usual' : `rare${index}`},${index < 10 ? 0 : 1}`,
+    );
     const bench = await ingested(config, table(rows));
     try {
       const model = await train(bench.workspace, bench.engine);

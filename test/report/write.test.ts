@@ -82,7 +82,7 @@ describe('the PDF', () => {
     for (const text of [
       'Clientattrition',
       'Thechallengerreplacesthechampion:F1risesfrom0.571to0.643.',
-      'Deployedasrelease7',
+      'Thismodelserves',
       '180of260flagged',
       'Confusionmatrix',
       'Truenegative',

@@ -22,7 +22,7 @@ export interface RawSample {
 export async function drawRaw(engine: Engine, data: Dataset, table: string, condition: Sql): Promise<RawSample> {
   const kept = sql`${data.relation} where ${condition}`;
   const of = numberOf((await oneRow(engine, sql`select count(*) as n from ${kept}`))['n']);
-  await engine.execute(sql`create table ${ident(table)} as select * from ${kept} and ${isDrawn(drawOf(engine, data), of)}`);
+  await engine.execute(sql`create table ${ident(table)} as select * from ${kept} and ${isDrawn(drawOf(engine), of)}`);
   const rows = numberOf((await oneRow(engine, sql`select count(*) as n from ${ident(table)}`))['n']);
   return {
     rows,

@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { loadDataset, loadFinalData } from '../../src/data/dataset.js';
+import { writeFiles } from '../support/workspaces.js';
+import { working } from '../support/world.js';
+import { empty, HEADER, run } from './ingesting.js';
+
+test('all files of a folder are one data set; rows that break the contract are left out and counted', async () => {
+  const folder = await empty();
+  await writeFiles(folder, {
+    'test/a.csv': `${HEADER}\na,1,basic,Yes\nb,-1,basic,No\nc,2\n`,
+    'test/b.csv.gz': gzipSync('plan;gone;client;late payments\nplus;No;d;3\n'),
+    'test/c.csv': 'client,late payments,plan\ne,4,gold\n',
+    'test/notes.txt': 'no data',
+  });
+  const found = await working(folder, async (workspace, engine) => {
+    const data = await loadDataset(workspace, engine, path.join(folder, 'test'));
+    const again = await loadDataset(workspace, engine, path.join(folder, 'test', 'b.csv.gz'));
+    return { data, again };
+  });
+  expect(found.data).toMatchObject({ name: 'test', rows: 3, labelled: 2, positives: 1, excluded: 2 });
+  expect(found.again).toMatchObject({ name: path.join('test', 'b.csv.gz'), rows: 1, labelled: 1, positives: 0, excluded: 0 });
+});
+
+test('a file that cannot be used is a fault that names it', async () => {
+  const folder = await empty();
+  const bad: Record<string, [string, string]> = {
+    'test/a.csv': ['client,gone\n', "lacks 'late payments', 'plan'"],
+    'test/b.csv': [`${HEADER}\na,1,"basic\n`, 'never closes'],
+    'test/c.csv.gz': ['no gzip', 'incorrect header check'],
+    'test/d.parquet': ['no parquet', 'not a readable Parquet file'],
+  };
+  await writeFiles(folder, Object.fromEntries(Object.entries(bad).map(([name, [content]]) => [name, content])));
+  for (const [name, [, problem]] of Object.entries(bad)) {
+    await expect(working(folder, (workspace, engine) => loadDataset(workspace, engine, path.join(folder, name)))).rejects.toMatchObject({
+      fault: 'data',
+      message: expect.stringMatching(new RegExp(`^${name}: .*${problem}`)),
+    });
+  }
+});
+
+test('where there is nothing to load, that is a fault of its own', async () => {
+  const folder = await empty();
+  await mkdir(path.join(folder, 'none'));
+  await writeFiles(folder, { 'notes.txt': '' });
+  const faults = { none: 'no .csv, .csv.gz or .parquet file in it', nowhere: 'no such file or folder', 'notes.txt': 'not a .csv, .csv.gz or .parquet file' };
+  for (const [name, problem] of Object.entries(faults)) {
+    await expect(working(folder, (workspace, engine) => loadDataset(workspace, engine, path.join(folder, name)))).rejects.toMatchObject({
+      fault: 'no-input',
+      message: expect.stringContaining(problem),
+    });
+  }
+  await expect(working(folder, loadFinalData)).rejects.toMatchObject({ fault: 'no-input', hint: 'run riskctl ingest first' });
+  await writeFiles(folder, { 'in/1.csv': `${HEADER}\na,1,,Yes\n` });
+  await run(folder);
+  expect(await working(folder, loadFinalData)).toMatchObject({ rows: 1, positives: 1 });
+});
