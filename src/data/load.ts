@@ -1,4 +1,4 @@
-import { EngineError, numberOf, scanColumn, type Engine, type MisshapenRecord, type TextScan } from '../engine/engine.js';
+import { EngineError, numberOf, scanColumn, type Engine, type MisshapenRecord, type ScanQuery, type TextScan } from '../engine/engine.js';
 import { ident, sql, type Sql } from '../engine/sql.js';
 import type { Contract } from './contract.js';
 import type { Header } from './header.js';
@@ -43,7 +43,6 @@ export interface Loaded {
 
 /** Loads files under a contract: one table for each group of files that are alike. */
 export async function loadFiles(engine: Engine, contract: Contract, files: readonly ReadableFile[], name: string): Promise<Loaded> {
-  const stages = staging(contract, engine.dialect);
   const tables: string[] = [];
   const loaded: LoadedFile[] = [];
   const refused: RefusedFile[] = [];
@@ -51,7 +50,7 @@ export async function loadFiles(engine: Engine, contract: Contract, files: reado
   const loadGroup = async (group: readonly ReadableFile[]): Promise<void> => {
     const table = `${name}_${tables.length}`;
     const scan = scanOf(group);
-    const query = (source: Sql): Sql => stages.query(source, (column) => columnOf(scan, column));
+    const query: ScanQuery = (source, dialect) => staging(contract, dialect).query(source, (column) => columnOf(scan, column));
     let misshapen: readonly MisshapenRecord[];
     try {
       misshapen = await engine.load(table, scan, query);
@@ -76,7 +75,7 @@ export async function loadFiles(engine: Engine, contract: Contract, files: reado
   for (const group of alike(files)) await loadGroup(group);
   const order = files.map(({ source }) => source);
   loaded.sort((a, b) => order.indexOf(a.source) - order.indexOf(b.source));
-  return { tables, files: loaded, refused, rules: stages.rules };
+  return { tables, files: loaded, refused, rules: staging(contract, engine.dialect).rules };
 }
 
 /** Files that one scan can read: same format, compression, delimiter, header and types. */

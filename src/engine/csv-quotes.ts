@@ -49,12 +49,6 @@ export class CsvQuotes {
   }
 }
 
-/** Whether anything may be quoted at all. */
-export async function hasQuotes(bytes: AsyncIterable<Buffer>): Promise<boolean> {
-  for await (const chunk of bytes) if (chunk.includes(QUOTE)) return true;
-  return false;
-}
-
 /** The byte at which the record begins whose quotes are still open when the file ends; undefined where they are closed. */
 export async function openRecord(bytes: AsyncIterable<Buffer>, delimiter: string): Promise<number | undefined> {
   const quotes = new CsvQuotes(delimiter);

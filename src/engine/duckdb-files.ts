@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { csvBytes } from './csv-bytes.js';
-import { hasQuotes } from './csv-quotes.js';
+import type { CsvSurvey } from './csv-survey.js';
 import { SCAN_FILE, scanColumn, type MisshapenRecord, type Row, type TextScan } from './engine.js';
 import { join, literal, Sql } from './sql.js';
 
@@ -80,10 +79,9 @@ const PART = 8_000_000;
  * Whether DuckDB may read parts of a file at the same time. It guesses where a part begins, and takes lines inside quotes for
  * records when it guesses wrong, without a word; where nothing is quoted there is nothing to guess.
  */
-export async function canSplit({ files, gzip }: TextScan): Promise<boolean> {
-  for (const file of files) {
-    const { size } = await stat(file);
-    if ((gzip || size >= PART) && (await hasQuotes(csvBytes(file, gzip)))) return false;
+export async function canSplit({ files, gzip }: TextScan, surveys: readonly CsvSurvey[]): Promise<boolean> {
+  for (const [index, file] of files.entries()) {
+    if (surveys[index]?.quoted === true && (gzip || (await stat(file)).size >= PART)) return false;
   }
   return true;
 }

@@ -4,9 +4,10 @@ import path from 'node:path';
 import { RiskError } from '../errors.js';
 import type { World } from '../world.js';
 import { canSplit, csvScan, misshapen, parquetHeader, parquetRecords, parquetScan } from './duckdb-files.js';
-import { EngineError, type Dialect, type Engine, type MisshapenRecord, type Row, type TextScan, type Value } from './engine.js';
+import { EngineError, type Dialect, type Engine, type MisshapenRecord, type Row, type ScanQuery, type TextScan, type Value } from './engine.js';
 import { csvBytes } from './csv-bytes.js';
 import { openRecord } from './csv-quotes.js';
+import { surveyCsv, type CsvSurvey } from './csv-survey.js';
 import { endsEvenly, evenLineEnds } from './line-ends.js';
 import { ident, join, literal, sql, Sql } from './sql.js';
 
@@ -56,12 +57,16 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
     },
     async load(table, scan, query) {
       if (scan.format === 'parquet') {
-        await run(`create table ${ident(table).text} as ${query(parquetScan(scan)).text}`);
+        await run(`create table ${ident(table).text} as ${query(parquetScan(scan), dialect).text}`);
         return [];
       }
+      const surveys: CsvSurvey[] = [];
+      for (const file of scan.files) surveys.push(await surveyCsv(csvBytes(file, scan.gzip), scan.delimiter));
       // DuckDB takes the first line end of a file, quoted or not, for that of all its records, and may not see those that differ
-      for (const file of scan.files) if (!(await endsEvenly(file, scan))) return loadEven(table, scan, query);
-      return loadCsv(table, scan, query);
+      for (const [index, survey] of surveys.entries()) {
+        if (!(await endsEvenly(scan.files[index] ?? '', scan, survey))) return loadEven(table, scan, surveys, query);
+      }
+      return loadCsv(table, scan, surveys, query);
     },
     drop: (table) => run(`drop table if exists ${ident(table).text}`),
     parquetColumns: (file) => columnsOf(file),
@@ -93,11 +98,17 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
     },
   };
 
-  async function loadCsv(table: string, scan: TextScan, query: (source: Sql) => Sql): Promise<MisshapenRecord[]> {
+  async function loadCsv(
+    table: string,
+    scan: TextScan,
+    surveys: readonly CsvSurvey[],
+    query: ScanQuery,
+  ): Promise<MisshapenRecord[]> {
     const rejects = { scan: `${table}_scan`, faults: `${table}_faults` };
     const [scans, faults] = [ident(rejects.scan), ident(rejects.faults)];
-    const parallel = await canSplit(scan);
-    await run(`create table ${ident(table).text} as ${query(csvScan(scan, rejects, parallel)).text}`);
+    const parallel = await canSplit(scan, surveys);
+    const texts = surveys.every(({ plain }) => plain) ? plainDialect : dialect;
+    await run(`create table ${ident(table).text} as ${query(csvScan(scan, rejects, parallel), texts).text}`);
     const found = await rows(
       `select s.file_path as path, f.line_byte_position as byte, f.error_type as problem
        from ${faults.text} f join ${scans.text} s using (scan_id, file_id)`,
@@ -106,14 +117,19 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
     return misshapen(found, scan.files, parallel ? [] : await openRecords(scan));
   }
 
-  async function loadEven(table: string, scan: TextScan, query: (source: Sql) => Sql): Promise<MisshapenRecord[]> {
+  async function loadEven(
+    table: string,
+    scan: TextScan,
+    surveys: readonly CsvSurvey[],
+    query: ScanQuery,
+  ): Promise<MisshapenRecord[]> {
     const copies = scan.files.map((file, index) => ({
       file,
       even: path.join(options.scratch, `${world.token(4)}-${index}.csv`),
     }));
     await mkdir(options.scratch, { recursive: true });
     for (const { file, even } of copies) await evenLineEnds(file, scan, even);
-    const found = await loadCsv(table, { ...scan, files: copies.map(({ even }) => even), gzip: false }, query);
+    const found = await loadCsv(table, { ...scan, files: copies.map(({ even }) => even), gzip: false }, surveys, query);
     for (const { even } of copies) await rm(even);
     return found;
   }
@@ -157,6 +173,9 @@ const dialect: Dialect = {
   deviation: (value) => sql`case when max(abs(${value})) < 1e150 then stddev_samp(${value}) filter (where abs(${value}) < 1e150)
     else stddev_samp(${value} * ${2 ** -600}) * ${2 ** 600} end`,
 };
+
+/** For texts with nothing to trim and no number that only DuckDB would take for one: see {@link CsvSurvey.plain}. */
+const plainDialect: Dialect = { ...dialect, trim: (text) => text, toNumber: (text) => sql`try_cast(${text} as double)` };
 
 interface Session {
   readonly instance: DuckDBInstance;

@@ -44,6 +44,9 @@ export interface TextScan {
 export const scanColumn = (index: number): string => `c${index}`;
 export const SCAN_FILE = 'source_file';
 
+/** A query over a {@link TextScan}, in the dialect that its texts call for. */
+export type ScanQuery = (source: Sql, dialect: Dialect) => Sql;
+
 /** A record of a csv that has no shape: it is in no table, and is found again by where it begins. */
 export interface MisshapenRecord {
   /** Index into the scan's files. */
@@ -66,7 +69,7 @@ export interface Engine {
   /** A capped sample of doubles, column by column; the query must yield no NULL. */
   doubles(query: Sql): Promise<Float64Array[]>;
   /** Makes a table of a query over the text columns of files, one row a record, in the files' order. */
-  load(table: string, scan: TextScan, query: (source: Sql) => Sql): Promise<MisshapenRecord[]>;
+  load(table: string, scan: TextScan, query: ScanQuery): Promise<MisshapenRecord[]>;
   drop(table: string): Promise<void>;
   /** The columns of a Parquet file, in their order. */
   parquetColumns(file: string): Promise<{ readonly name: string; readonly type: string }[]>;

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { csvBytes } from './csv-bytes.js';
 import { CsvQuotes } from './csv-quotes.js';
+import type { CsvSurvey } from './csv-survey.js';
 import type { TextScan } from './engine.js';
 
 const LF = 0x0a;
@@ -12,8 +13,9 @@ const SPACE = 0x20;
 type Csv = Pick<TextScan, 'delimiter' | 'gzip'>;
 
 /** Whether the header of a csv is one line and all its records end alike: an engine may go by the first line end it meets. */
-export async function endsEvenly(file: string, csv: Csv): Promise<boolean> {
-  return !(await headerSpansLines(file, csv)) && ((await endsObviously(file, csv)) || !(await mixesLineEnds(file, csv)));
+export async function endsEvenly(file: string, csv: Csv, { quoted, oneLineEnd }: CsvSurvey): Promise<boolean> {
+  if (!quoted) return oneLineEnd;
+  return !(await headerSpansLines(file, csv)) && (oneLineEnd || !(await mixesLineEnds(file, csv)));
 }
 
 async function headerSpansLines(file: string, csv: Csv): Promise<boolean> {
@@ -25,26 +27,6 @@ async function headerSpansLines(file: string, csv: Csv): Promise<boolean> {
     }
   }
   return false;
-}
-
-/** Whether there is but one kind of line end in the whole file, quoted or not; that is seen in no time. */
-async function endsObviously(file: string, csv: Csv): Promise<boolean> {
-  let [cr, lf, pairs, last] = [0, 0, 0, 0];
-  for await (const chunk of csvBytes(file, csv.gzip)) {
-    if (cr === 0 && !chunk.includes(CR)) {
-      lf += 1;
-      continue;
-    }
-    for (let at = 0; at < chunk.length; at += 1) {
-      const byte = chunk[at] ?? 0;
-      if (byte === LF) {
-        lf += 1;
-        if (last === CR) pairs += 1;
-      } else if (byte === CR) cr += 1;
-      last = byte;
-    }
-  }
-  return cr === 0 || lf === 0 || (cr === pairs && lf === pairs);
 }
 
 async function mixesLineEnds(file: string, csv: Csv): Promise<boolean> {

@@ -43,6 +43,8 @@ function search(
     const coefficients = addScaled(from, step, direction);
     const there = evaluate(coefficients);
     if (isProgress(here, there, step * slope)) return { ...there, coefficients };
+    // a shorter step promises less than rounding hides
+    if (-step * slope <= ROUNDING * Math.abs(here.value)) return undefined;
   }
   return undefined;
 }

@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CsvQuotes, hasQuotes, openRecord } from '../../src/engine/csv-quotes.js';
+import { csvBytes } from '../../src/engine/csv-bytes.js';
+import { CsvQuotes, openRecord } from '../../src/engine/csv-quotes.js';
+import { surveyCsv } from '../../src/engine/csv-survey.js';
 import { endsEvenly, evenLineEnds } from '../../src/engine/line-ends.js';
 import { tempFolder, writeFiles } from '../support/workspaces.js';
 
@@ -51,9 +53,26 @@ test('quotes, and a record that is left open, are found wherever the bytes are c
       const { records, inside } = split(Buffer.from(csv).toString('latin1'));
       const start = Buffer.byteLength(csv) - (records.at(-1)?.length ?? 0);
       expect(await openRecord(pieces(csv, size), ',')).toBe(inside ? start : undefined);
-      expect(await hasQuotes(pieces(csv, size))).toBe(csv.includes('"'));
+      expect(await surveyCsv(pieces(csv, size), ',')).toEqual({
+        quoted: csv.includes('"'),
+        oneLineEnd: new Set(csv.match(/\r\n|\r|\n/g)).size <= 1,
+        plain: !/[" é]/.test(csv),
+      });
     }),
   );
+});
+
+test.each([
+  ['plain numbers and words', 'a,b\n-1.5e-3,Gold\n', true],
+  ['a space to trim', 'a,b\n1 ,Gold\n', false],
+  ['a tab to trim', 'a,b\n\t1,Gold\n', false],
+  ['white space of another alphabet', 'a,b\n1\u00a0,Gold\n', false],
+  ['a number that only the engine reads', 'a,b\n1_000,Gold\n', false],
+  ['two signs', 'a,b\n+-1,Gold\n', false],
+  ['quotes, which may hold anything', 'a,b\n1,"Gold"\n', false],
+])('a survey tells whether fields can be taken as they stand: %s', async (_, csv, plain) => {
+  expect(await surveyCsv(pieces(csv, 5), ',')).toMatchObject({ plain });
+  expect(await surveyCsv(pieces(csv.replaceAll(',', '\t'), 5), '\t')).toMatchObject({ plain: csv.includes('\t') || plain });
 });
 
 test('line ends are evened in place: as many bytes, the same records at the same bytes', async () => {
@@ -71,8 +90,9 @@ test('line ends are evened in place: as many bytes, the same records at the same
       const [header = '', ...rest] = split(text).records;
       expect(after).toBe([header.replaceAll(/[\r\n]/g, ' '), ...rest].join('\n'));
       const kinds = new Set(records.map(([, end]) => end));
-      expect(await endsEvenly(file, csv)).toBe(kinds.size === 1 && !/[\r\n]/.test(header));
-      expect(await endsEvenly(even, csv)).toBe(true);
+      const isEven = async (name: string): Promise<boolean> => endsEvenly(name, csv, await surveyCsv(csvBytes(name, false), ','));
+      expect(await isEven(file)).toBe(kinds.size === 1 && !/[\r\n]/.test(header));
+      expect(await isEven(even)).toBe(true);
     }),
     { numRuns: 60 },
   );
