@@ -6,13 +6,15 @@ const QUOTE = '"';
 /** What is trimmed from a field, and what DuckDB reads as part of a number though no program writes it. */
 const SPECIAL = [' ', '\t', '\v', '\f', '_', '+'];
 
+const EMPTY = Buffer.alloc(0);
+
 /** What all the bytes of a csv tell of how it may be read, found in one pass over them. */
 export interface CsvSurvey {
   /** Whether anything may be quoted at all. */
   readonly quoted: boolean;
   /** Whether there is but one kind of line end, quoted or not. */
   readonly oneLineEnd: boolean;
-  /** Whether no field has anything around it to trim, nor a sign or digit separator that only some readers know. */
+  /** Whether no field of a record has anything around it to trim, nor a sign or digit separator that only some readers know. */
   readonly plain: boolean;
 }
 
@@ -22,9 +24,13 @@ export async function surveyCsv(bytes: AsyncIterable<Buffer>, delimiter: string)
   const ends = new LineEnds();
   let quoted = false;
   let plain = true;
+  let inHeader = true;
   for await (const chunk of bytes) {
+    const start: number = inHeader ? chunk.findIndex((byte) => byte === LF || byte === CR) : 0;
+    inHeader &&= start < 0;
+    const records = inHeader ? EMPTY : chunk.subarray(start);
     quoted ||= chunk.includes(QUOTE);
-    plain &&= !quoted && isAscii(chunk) && !special.some((character) => chunk.includes(character));
+    plain &&= !quoted && isAscii(records) && !special.some((character) => records.includes(character));
     ends.count(chunk);
   }
   return { quoted, oneLineEnd: ends.areOfOneKind, plain };
