@@ -4,7 +4,16 @@ import path from 'node:path';
 import { RiskError } from '../errors.js';
 import type { World } from '../world.js';
 import { canSplit, csvScan, misshapen, parquetHeader, parquetRecords, parquetScan } from './duckdb-files.js';
-import { EngineError, type Dialect, type Engine, type MisshapenRecord, type Row, type ScanQuery, type TextScan, type Value } from './engine.js';
+import {
+  EngineError,
+  type Dialect,
+  type Engine,
+  type MisshapenRecord,
+  type Row,
+  type ScanQuery,
+  type TextScan,
+  type Value,
+} from './engine.js';
 import { csvBytes } from './csv-bytes.js';
 import { openRecord } from './csv-quotes.js';
 import { surveyCsv, type CsvSurvey } from './csv-survey.js';

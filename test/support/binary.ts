@@ -80,7 +80,7 @@ async function digestOfSources(): Promise<string> {
     }),
   );
   const hash = createHash('sha256').update(process.cwd());
-  for (const file of ['package.json', 'tsconfig.json', 'test/support/build.mjs', ...trees.flat().sort()]) {
+  for (const file of ['package.json', 'tsconfig.json', 'scripts/bundle.mjs', 'test/support/build.mjs', ...trees.flat().sort()]) {
     hash.update(`\0${file}\0`).update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);
