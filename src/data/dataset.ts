@@ -6,7 +6,7 @@ import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js'
 import { contractOf, type Contract } from './contract.js';
 import { checkHeader } from './header.js';
 import { loadFiles, type Loaded, type ReadableFile } from './load.js';
-import { findSources } from './sources.js';
+import { findSources, type SourceFile } from './sources.js';
 import { LABEL, VIOLATION } from './staging.js';
 
 /** Rows that keep the contract, in the engine, with their columns as `v0`, `v1`, … and `label`. */
@@ -29,11 +29,26 @@ export async function datasetOf(engine: Engine, contract: Contract, name: string
   return { contract, name, relation, rows: numberOf(row['total']), labelled: numberOf(row['labelled']), positives: numberOf(row['positives']), excluded };
 }
 
-/** Loads files or a folder of files as rows to judge on. Throws a data fault for a file that cannot be used, a `no-input` fault for none. */
+/** What an engine has loaded: the stages of one run look at the same files. */
+const LOADED = new WeakMap<Engine, Map<string, Dataset>>();
+
+/**
+ * Loads files or a folder of files as rows to judge on; files that the engine holds already, and that have not changed, are not
+ * read again. Throws a data fault for a file that cannot be used, a `no-input` fault for none.
+ */
 export async function loadDataset(workspace: Workspace, engine: Engine, target: string): Promise<Dataset> {
+  const { contract, dedupe, ingest } = workspace.config;
+  const { files } = await findSources(target, { recursive: ingest.recursive });
+  const key = JSON.stringify([target, files, contract, dedupe]);
+  const held = LOADED.get(engine) ?? new Map<string, Dataset>();
+  const data = held.get(key) ?? (await readDataset(workspace, engine, target, files));
+  LOADED.set(engine, held.set(key, data));
+  return data;
+}
+
+async function readDataset(workspace: Workspace, engine: Engine, target: string, files: readonly SourceFile[]): Promise<Dataset> {
   const contract = contractOf(workspace.config);
   const name = shortPath(workspace, target);
-  const { files } = await findSources(target, { recursive: workspace.config.ingest.recursive });
   if (files.length === 0) throw new RiskError('no-input', `${name}: no .csv, .csv.gz or .parquet file in it`, { hint: 'put the file there, or name another path in config.json' });
   const readable: ReadableFile[] = [];
   for (const source of files) {
