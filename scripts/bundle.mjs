@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-/** The packages that every command loads. The others are loaded by those that use them, from node_modules. */
-const EVERYWHERE = ['chalk', 'commander', 'papaparse', 'zod'];
+/** The packages that most commands load. The others are loaded by those that use them, from node_modules. */
+const BUNDLED = ['@duckdb/node-api', 'chalk', 'commander', 'papaparse', 'zod'];
+/** DuckDB itself, a native library. */
+const NATIVE = '@duckdb/node-bindings';
 
 /**
  * Writes `<folder>/bin/riskctl.js` and all that it needs, and modules of src/ for scripts to import.
@@ -26,8 +28,8 @@ export async function bundle(folder, modules = ['src/config/schema.ts']) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: Object.keys(dependencies).filter((name) => !EVERYWHERE.includes(name)),
-    // commander and papaparse are CommonJS, and ask for node's own modules
+    external: [NATIVE, ...Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))],
+    // some are CommonJS, and ask for node's own modules
     banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
     logLevel: 'warning',
   });

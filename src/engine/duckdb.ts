@@ -1,9 +1,10 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RiskError } from '../errors.js';
 import type { World } from '../world.js';
 import { canSplit, csvScan, misshapen, parquetHeader, parquetRecords, parquetScan } from './duckdb-files.js';
+import type { DuckDbOptions, Session } from './duckdb-session.js';
 import {
   EngineError,
   type Dialect,
@@ -20,20 +21,13 @@ import { surveyCsv, type CsvSurvey } from './csv-survey.js';
 import { endsEvenly, evenLineEnds } from './line-ends.js';
 import { ident, join, literal, sql, Sql } from './sql.js';
 
-/** How much of the machine DuckDB may use. */
-export interface DuckDbOptions {
-  readonly memoryLimit: string;
-  readonly threads: number | undefined;
-  /** Folder to spill to; made when needed, removed on close. */
-  readonly scratch: string;
-}
-
 /** DuckDB, embedded and in memory, spilling to disk above its memory limit. Nothing is loaded before the first question. */
 export function duckDb(options: DuckDbOptions, world: World): Engine {
   let session: Promise<Session> | undefined;
   const connection = async (): Promise<DuckDBConnection> => {
     world.signal.throwIfAborted();
-    return (await (session ??= connect(options, world))).connection;
+    session ??= import('./duckdb-session.js').then(({ connect }) => connect(options, world));
+    return (await session).connection;
   };
   const run = async (text: string): Promise<void> => {
     const open = await connection();
@@ -58,7 +52,8 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
         const values = new Float64Array(total);
         let at = 0;
         for (const chunk of chunks) {
-          values.set(chunk.getColumnValues(column).map(Number), at);
+          const vector = chunk.getColumnVector(column);
+          for (let row = 0; row < chunk.rowCount; row += 1) values[at + row] = Number(vector.getItem(row));
           at += chunk.rowCount;
         }
         return values;
@@ -185,25 +180,6 @@ const dialect: Dialect = {
 
 /** For texts with nothing to trim and no number that only DuckDB would take for one: see {@link CsvSurvey.plain}. */
 const plainDialect: Dialect = { ...dialect, trim: (text) => text, toNumber: (text) => sql`try_cast(${text} as double)` };
-
-interface Session {
-  readonly instance: DuckDBInstance;
-  readonly connection: DuckDBConnection;
-}
-
-async function connect(options: DuckDbOptions, world: World): Promise<Session> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
-  await mkdir(path.dirname(options.scratch), { recursive: true });
-  const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: options.memoryLimit,
-    temp_directory: options.scratch,
-    autoinstall_known_extensions: 'false',
-    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
-  });
-  const connection = await instance.connect();
-  world.signal.addEventListener('abort', () => connection.interrupt(), { once: true });
-  return { instance, connection };
-}
 
 /** Integers come as BigInt, lists as arrays; the core wants numbers. */
 function plain(value: unknown): Value {

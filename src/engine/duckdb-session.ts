@@ -1,0 +1,32 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { World } from '../world.js';
+
+/** How much of the machine DuckDB may use. */
+export interface DuckDbOptions {
+  readonly memoryLimit: string;
+  readonly threads: number | undefined;
+  /** Folder to spill to; made when needed, removed on close. */
+  readonly scratch: string;
+}
+
+/** A database in memory, and the one connection to it. */
+export interface Session {
+  readonly instance: DuckDBInstance;
+  readonly connection: DuckDBConnection;
+}
+
+/** Opens a session, which an abort of the world's signal interrupts. This module loads DuckDB: it is imported on the first question. */
+export async function connect(options: DuckDbOptions, world: World): Promise<Session> {
+  await mkdir(path.dirname(options.scratch), { recursive: true });
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: options.memoryLimit,
+    temp_directory: options.scratch,
+    autoinstall_known_extensions: 'false',
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+  });
+  const connection = await instance.connect();
+  world.signal.addEventListener('abort', () => connection.interrupt(), { once: true });
+  return { instance, connection };
+}
