@@ -1,3 +1,7 @@
+import { count } from '../src/report/numbers.js';
+
+export { count };
+
 /** A cell of a text table; numbers align right. */
 export type Cell = string | number;
 
@@ -17,11 +21,6 @@ export function textTable(rows: readonly (readonly Cell[])[]): string {
     )
     .map((line) => line.trimEnd())
     .join('\n');
-}
-
-/** A count with thousands separated, the same in every locale. */
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 /** `1 row`, `2 rows`. */

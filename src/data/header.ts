@@ -93,10 +93,12 @@ async function firstRecords(source: SourceFile): Promise<readonly FirstRecord[] 
       }
       chunks.push(chunk);
       size += chunk.length;
-    } else if (!source.gzip) break;
+    }
     // a compressed file is read on: only its end tells whether it is whole
+    if (!source.gzip && (size > LONGEST_HEADER || readings.every(({ end }) => end >= 0))) break;
   }
-  const start = Buffer.concat(chunks);
+  const [only] = chunks;
+  const start = only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
   const records = readings
     .filter(({ end }) => end >= 0 || size <= LONGEST_HEADER)
     .map(({ delimiter, end }) => ({ delimiter, record: start.subarray(0, end < 0 ? size : end) }));

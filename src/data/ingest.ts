@@ -61,7 +61,7 @@ export async function ingest(workspace: Workspace, engine: Engine, options: News
   const freshRows = [none, ...batch.loaded.tables.map(deduped.rowsOf)];
   const allRows = [none, ...[...(history?.tables ?? []), ...batch.loaded.tables].map(deduped.rowsOf)];
   const fresh = await datasetOf(engine, contract, 'the new rows', union(freshRows));
-  const total = await datasetOf(engine, contract, ARTIFACTS.finalData, union(allRows));
+  const total = history === null ? fresh : await datasetOf(engine, contract, ARTIFACTS.finalData, union(allRows));
 
   const output = workspace.paths.output;
   await publish(output, workspace.world, async (draft) => {

@@ -19,6 +19,9 @@ export interface Fit {
 /** Largest component of the gradient per row at which a fit counts as converged. */
 const TOLERANCE = 1e-8;
 
+/** The same for a start from a sample, whose own optimum is further than that from that of all rows. */
+const WARM = 1e-5;
+
 type Solver = (
   engine: Engine,
   objective: Objective,
@@ -29,9 +32,10 @@ type Solver = (
 /** The solvers of `model.solver`. */
 const SOLVERS: Readonly<Record<Config['model']['solver'], Solver>> = {
   newton: async (engine, objective, sample, C) => {
-    const start = newton(objective, sample);
     const { rows } = objective.design;
-    const fitted = sample.rows === rows ? { ...start, passes: 0 } : await refine(engine, objective, sample, start, TOLERANCE);
+    const whole = sample.rows === rows;
+    const start = newton(objective, sample, whole ? 0 : WARM * rows);
+    const fitted = whole ? { ...start, passes: 0 } : await refine(engine, objective, sample, start, TOLERANCE);
     return { fitted, passes: fitted.passes, C, converged: maxNorm(fitted.gradient) / rows < TOLERANCE };
   },
   'gradient-descent': async (_engine, objective, sample) => {

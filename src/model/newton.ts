@@ -14,13 +14,13 @@ const MOST_HALVINGS = 40;
 
 /**
  * Minimises an objective over a sample by Newton's method with step halving, until the gradient no longer falls:
- * that is the optimum to the last digits of double precision. Equals LogisticRegression(solver="newton-cholesky") of scikit-learn.
+ * that is the optimum to the last digits of double precision, or until its largest component is `tolerance`. Equals LogisticRegression(solver="newton-cholesky") of scikit-learn.
  */
-export function newton(objective: Objective, sample: Sample): Fitted {
+export function newton(objective: Objective, sample: Sample, tolerance = 0): Fitted {
   let coefficients: Float64Array = new Float64Array(1 + objective.design.width);
   let here = evaluateSample(objective, sample, coefficients);
   let iterations = 0;
-  while (iterations < MOST_STEPS && maxNorm(here.gradient) > 0) {
+  while (iterations < MOST_STEPS && maxNorm(here.gradient) > tolerance) {
     const direction = solve(hessian(objective, sample, coefficients), here.gradient).map((value) => -value);
     const next = search(coefficients, here, direction, (point) => evaluateSample(objective, sample, point));
     if (next === undefined) break;

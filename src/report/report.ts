@@ -12,6 +12,7 @@ import { readModel } from '../model/store.js';
 import { lastRun, runsBackwards, type Run } from '../workspace/runs.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 import type { ReportFacts } from './facts.js';
+import { count } from './numbers.js';
 import { writeReport } from './write.js';
 
 /** What to report on, and how. */
@@ -53,7 +54,7 @@ async function gather(workspace: Workspace, engine: Engine, options: ReportOptio
     riskctl: world.version,
     model: subject.model,
     evaluation: subject.scoring.evaluation,
-    evaluatedOn: `${subject.scoring.data.name}, ${subject.scoring.evaluation.rows.toLocaleString('en-US')} rows`,
+    evaluatedOn: `${subject.scoring.data.name}, ${count(subject.scoring.evaluation.rows)} rows`,
     labels: labelTexts(contractOf(config).target),
     release: champion?.release ?? null,
     champion: serves,

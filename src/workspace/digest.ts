@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { Config } from '../config/schema.js';
 
 /** SHA-256 of text or bytes, in hexadecimal. */
@@ -11,7 +10,7 @@ export function sha256(content: string | Uint8Array): string {
 /** SHA-256 of a file, read in a stream. */
 export async function sha256File(file: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
 
