@@ -22,7 +22,7 @@ export const full = command({
       engine,
       run,
       outlook,
-      async (verdict) => (await report(workspace, engine, { pdf: true, deployed: false, verdict })).files,
+      async (verdict) => (await report(workspace, engine, { pdf: true, html: false, deployed: false, verdict })).files,
     );
   },
   isIdle: (answer) => answer.need === null,

@@ -2,10 +2,11 @@ import { command } from './command.js';
 
 export const report = command({
   name: 'report',
-  summary: 'draw the confusion matrix and the classification report, and write the PDF if asked',
+  summary: 'draw the confusion matrix and the classification report, and write the PDF or the page if asked',
   access: 'changes',
   options: {
     pdf: { kind: 'switch', help: 'write summary_report.pdf too' },
+    html: { kind: 'switch', help: 'write report.html too: the whole report as one page' },
     deployed: { kind: 'switch', help: 'report on the deployed model, not on the one last trained' },
   },
   async run({ workspace, engine, run }, flags) {

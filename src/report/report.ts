@@ -13,12 +13,10 @@ import { lastRun, runsBackwards, type Run } from '../workspace/runs.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 import type { ReportFacts } from './facts.js';
 import { count } from './numbers.js';
-import { writeReport } from './write.js';
+import { writeReport, type Faces } from './write.js';
 
 /** What to report on, and how. */
-export interface ReportOptions {
-  /** Also write summary_report.pdf. */
-  readonly pdf: boolean;
+export interface ReportOptions extends Faces {
   /** Report on the champion rather than on the model last trained. */
   readonly deployed: boolean;
   /** What was decided of the model; left out, it is looked up. */
@@ -36,7 +34,7 @@ const RECENT_RUNS = 12;
 /** Writes the report of a model into the model folder. Reads everything else and changes nothing of it. */
 export async function report(workspace: Workspace, engine: Engine, options: ReportOptions): Promise<Reported> {
   const facts = await gather(workspace, engine, options);
-  const files = await writeReport(workspace.paths.models, facts, workspace.world, { pdf: options.pdf });
+  const files = await writeReport(workspace.paths.models, facts, workspace.world, options);
   return { model: facts.model.id, files: files.map((name) => shortPath(workspace, path.join(workspace.paths.models, name))) };
 }
 

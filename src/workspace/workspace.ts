@@ -21,6 +21,7 @@ export const ARTIFACTS = {
   confusionMatrix: 'confusionmatrix.png',
   classificationReport: 'classification_report.png',
   summaryReport: 'summary_report.pdf',
+  reportPage: 'report.html',
 } as const;
 
 /** The folders and files of one workspace, as absolute paths. */

@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 async function written(facts: ReportFacts): Promise<Record<string, Buffer>> {
-  const names = await writeReport(folder, facts, world, { pdf: true });
+  const names = await writeReport(folder, facts, world, { pdf: true, html: true });
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name))] as const)),
   );
@@ -32,8 +32,9 @@ describe('the files', () => {
   test('all replace the ones before, and nothing is left beside them', async () => {
     await writeFile(path.join(folder, 'confusionmatrix.png'), 'old');
     const files = await written(exampleFacts());
-    expect(Object.keys(files)).toEqual(['confusionmatrix.png', 'classification_report.png', 'summary_report.pdf']);
-    expect((await readdir(folder)).sort()).toEqual(['classification_report.png', 'confusionmatrix.png', 'summary_report.pdf']);
+    const names = ['confusionmatrix.png', 'classification_report.png', 'summary_report.pdf', 'report.html'];
+    expect(Object.keys(files)).toEqual(names);
+    expect((await readdir(folder)).sort()).toEqual(names.sort());
     for (const name of ['confusionmatrix.png', 'classification_report.png']) {
       expect(files[name]?.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a');
       expect(files[name]?.readUInt32BE(16)).toBeGreaterThan(1000);
@@ -41,8 +42,8 @@ describe('the files', () => {
     expect(files['summary_report.pdf']?.subarray(0, 8).toString('latin1')).toBe('%PDF-1.7');
   });
 
-  test('there is no PDF unless it is asked for', async () => {
-    expect(await writeReport(folder, exampleFacts(), world, { pdf: false })).toEqual([
+  test('there is no PDF and no page unless it is asked for', async () => {
+    expect(await writeReport(folder, exampleFacts(), world, { pdf: false, html: false })).toEqual([
       'confusionmatrix.png',
       'classification_report.png',
     ]);
@@ -58,7 +59,9 @@ describe('the files', () => {
 
   test('a report that cannot be made leaves the old one', async () => {
     const old = await written(exampleFacts());
-    await expect(writeReport(folder, exampleFacts({ generated: new Date(Number.NaN) }), world, { pdf: true })).rejects.toThrow();
+    await expect(
+      writeReport(folder, exampleFacts({ generated: new Date(Number.NaN) }), world, { pdf: true, html: true }),
+    ).rejects.toThrow();
     expect((await readdir(folder)).sort()).toEqual(Object.keys(old).sort());
     expect((await readFile(path.join(folder, 'confusionmatrix.png'))).equals(old['confusionmatrix.png'] ?? Buffer.alloc(0))).toBe(
       true,
@@ -103,7 +106,7 @@ describe('the PDF', () => {
     let pages: readonly string[];
     beforeAll(async () => {
       const there = await mkdtemp(path.join(tmpdir(), 'riskctl-report-'));
-      await writeReport(there, facts, world, { pdf: true });
+      await writeReport(there, facts, world, { pdf: true, html: true });
       pages = readPdf(await readFile(path.join(there, 'summary_report.pdf'))).pages;
       await rm(there, { recursive: true });
     });
@@ -146,5 +149,35 @@ describe('the PDF', () => {
       expect(text).toContain(line);
     }
     expect(text).not.toMatch(/NaN|undefined|Infinity|null/);
+  });
+});
+
+describe('the page', () => {
+  const page = async (facts: ReportFacts): Promise<string> => String((await written(facts))['report.html']);
+
+  test('holds all that it needs, and runs nothing', async () => {
+    const html = await page(exampleFacts());
+    expect(html).not.toMatch(/<(script|link|img|iframe|object)\b|\son\w+=|javascript:/i);
+    const addresses = html.match(/\b(?:src|href)="[^"]*|url\([^)]{0,20}|https?:[^"' )]*/g) ?? [];
+    expect(addresses.filter((one) => !/^(href="#|url\((data:font|#)|http:\/\/www\.w3\.org\/)/.test(one))).toEqual([]);
+    const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target] of html.matchAll(/(?:url\(|href=")#([^)"]+)/g)) expect(ids).toContain(target);
+  });
+
+  test('says what the PDF says, and names what it draws', async () => {
+    const html = await page(exampleFacts());
+    for (const heading of ['Classification report', 'What drives the score', 'Identity and reproduction'])
+      expect(html).toContain(`<h2>${heading}</h2>`);
+    expect(html).toMatch(/<figure role="img" aria-label="[^"]{20,}"><svg/);
+    expect(html.match(/<th scope="col"/g)?.length).toBeGreaterThan(10);
+  });
+
+  test('shows whatever data hold, and stays small', async () => {
+    const html = await page(wideFacts());
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(html).toContain('a &quot;quoted&quot; \\ {name}');
+    expect(html).not.toContain('<script>');
+    expect(html.length).toBeLessThan(1e6);
   });
 });

@@ -1,0 +1,70 @@
+import type { Block, Cell, Column, Figure, Section, Table } from '../document.js';
+
+/** The drawn charts of a report by their names. */
+export type Drawings = ReadonlyMap<string, string>;
+
+/** Text as HTML: whatever it holds is shown, not run, between tags and in quoted attributes. */
+export function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+/** A section as HTML. Its number names it, for links from the contents. */
+export function sectionHtml(section: Section, drawings: Drawings, id: string): string {
+  const heading = section.title === null ? '' : `<h2>${escaped(section.title)}</h2>`;
+  return `<section id="${id}">${heading}${section.blocks.map((block) => blockHtml(block, drawings)).join('')}</section>`;
+}
+
+function blockHtml(block: Block, drawings: Drawings): string {
+  switch (block.kind) {
+    case 'table':
+      return tableHtml(block);
+    case 'chart':
+      return `<figure role="img" aria-label="${escaped(block.alt)}">${drawn(drawings, block.name)}</figure>`;
+    case 'paragraph':
+      return `<p class="note" dir="auto">${escaped(block.text)}</p>`;
+    case 'subtitle':
+      return `<h3>${escaped(block.text)}</h3>`;
+    case 'verdict':
+      return `<div class="verdict"><strong>${escaped(block.status)}</strong><p dir="auto">${escaped(block.text)}</p></div>`;
+    case 'figures':
+      return `<dl class="figures">${block.figures.map(figureHtml).join('')}</dl>`;
+    case 'properties':
+      return `<table class="properties"><tbody>${block.entries
+        .map(({ name, value }) => `<tr><th scope="row">${escaped(name)}</th><td dir="auto">${escaped(value)}</td></tr>`)
+        .join('')}</tbody></table>`;
+    case 'pair':
+      return `<div class="pair"><div>${blockHtml(block.left, drawings)}</div><div>${blockHtml(block.right, drawings)}</div></div>`;
+  }
+}
+
+function drawn(drawings: Drawings, name: string): string {
+  const svg = drawings.get(name);
+  if (svg === undefined) throw new Error(`the chart ${name} was not drawn`);
+  // vega numbers the parts of a drawing, and a page has several: the name keeps them apart
+  return svg.replaceAll(/(\bid="|url\(#|href="#)/g, `$1${name}-`);
+}
+
+function figureHtml({ label, value, note }: Figure): string {
+  return `<div><dt>${escaped(label)}</dt><dd>${escaped(value)}<small>${escaped(note)}</small></dd></div>`;
+}
+
+function tableHtml({ columns, rows }: Table): string {
+  const head = columns.map((column) => `<th scope="col" class="${column.align}">${escaped(column.title)}</th>`).join('');
+  const body = rows.map((row) => `<tr>${row.map((cell, at) => cellHtml(cell, columns[at])).join('')}</tr>`).join('');
+  return `<div class="wide" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+function cellHtml(cell: Cell, column: Column | undefined): string {
+  const align = column?.align ?? 'left';
+  if (typeof cell === 'string') return `<td class="${align}" dir="auto">${escaped(cell)}</td>`;
+  if ('text' in cell) return `<td class="${align} ${cell.tone}" dir="auto">${escaped(cell.text)}</td>`;
+  const half = Math.min(1, Math.abs(cell.bar)) * 50;
+  const start = cell.bar < 0 ? 50 - half : 50;
+  const side = cell.bar < 0 ? 'lowers' : 'raises';
+  return `<td class="bar" aria-label="${side}"><i class="${side}" style="left:${start.toFixed(2)}%;width:${half.toFixed(2)}%"></i></td>`;
+}
