@@ -7,6 +7,7 @@ import { decisionSection } from './sections/decision.js';
 import { historySection } from './sections/history.js';
 import { identitySection } from './sections/identity.js';
 import { rankingSection } from './sections/ranking.js';
+import { slicesSection } from './sections/slices.js';
 import { utcMinute } from './time.js';
 
 /** The sections in the order in which they are read: the decision first, the fine print last. */
@@ -15,6 +16,7 @@ const SECTIONS: readonly ((facts: ReportFacts) => Section)[] = [
   classificationSection,
   coefficientsSection,
   rankingSection,
+  slicesSection,
   dataSection,
   historySection,
   identitySection,
@@ -29,6 +31,6 @@ export function composeReport(facts: ReportFacts): Report {
     subtitle: `${reference} · ${facts.evaluatedOn} · ${utcMinute(facts.generated)} UTC`,
     generated: facts.generated,
     maker: `riskctl ${facts.riskctl}`,
-    sections: SECTIONS.map((section) => section(facts)),
+    sections: SECTIONS.map((section) => section(facts)).filter(({ blocks }) => blocks.length > 0),
   };
 }

@@ -1,6 +1,8 @@
 import type { Books } from '../data/ledger.js';
 import type { ColumnSummary } from '../data/summary.js';
 import type { Evaluation } from '../evaluation/evaluation.js';
+import type { Segment } from '../evaluation/segments.js';
+import type { Slice } from '../evaluation/slices.js';
 import type { Model } from '../model/model.js';
 import type { Run } from '../workspace/runs.js';
 
@@ -12,6 +14,9 @@ export interface ReportFacts {
   readonly riskctl: string;
   readonly model: Model;
   readonly evaluation: Evaluation;
+  /** The evaluation by slices, and the weak segments found; empty where neither was asked for. */
+  readonly slices: readonly Slice[];
+  readonly segments: readonly Segment[];
   /** The rows behind the evaluation, as text: "data/testdata, 1,200 rows". */
   readonly evaluatedOn: string;
   /** The two classes as the reader knows them: "exited = 1", "exited = 0". */

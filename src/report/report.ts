@@ -52,6 +52,8 @@ async function gather(workspace: Workspace, engine: Engine, options: ReportOptio
     riskctl: world.version,
     model: subject.model,
     evaluation: subject.scoring.evaluation,
+    slices: subject.scoring.slices,
+    segments: subject.scoring.segments,
     evaluatedOn: `${subject.scoring.data.name}, ${count(subject.scoring.evaluation.rows)} rows`,
     labels: labelTexts(contractOf(config).target),
     release: champion?.release ?? null,

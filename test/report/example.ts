@@ -95,6 +95,8 @@ export function exampleFacts(over: Partial<ReportFacts> = {}): ReportFacts {
     riskctl: '0.1.0',
     model: exampleModel(),
     evaluation: exampleEvaluation(),
+    slices: [],
+    segments: [],
     evaluatedOn: 'data/testdata, 1,000 rows',
     labels: { positive: 'exited = 1', negative: 'exited = 0' },
     release: '7',

@@ -8,6 +8,7 @@ import { decisionSection } from '../../src/report/sections/decision.js';
 import { historySection } from '../../src/report/sections/history.js';
 import { identitySection } from '../../src/report/sections/identity.js';
 import { rankingSection } from '../../src/report/sections/ranking.js';
+import { slicesSection } from '../../src/report/sections/slices.js';
 import { exampleEvaluation, exampleFacts, exampleModel, exampleRun, numericTerm, ONE_CLASS } from './example.js';
 
 test('the decision comes first, in a sentence', () => {
@@ -173,3 +174,51 @@ function propertiesOf({ blocks }: Section): Record<string, string> {
   const entries = blocks.flatMap((block) => (block.kind === 'properties' ? block.entries : []));
   return Object.fromEntries(entries.map(({ name, value }) => [name, value]));
 }
+
+test('slices and weak segments have their intervals, and what is not shown is said', () => {
+  const estimate = { value: 0.6123, interval: [0.5512, 0.6734] } as const;
+  const facts = exampleFacts({
+    slices: [
+      {
+        kind: 'shown',
+        column: 'region',
+        member: { kind: 'level', level: 'north' },
+        name: 'region = north',
+        rows: 1234,
+        positives: 400,
+        confusion: { tn: 700, fp: 134, fn: 100, tp: 300 },
+        base_rate: { value: 0.3241, interval: null },
+        f1: estimate,
+        precision: estimate,
+        recall: estimate,
+        roc_auc: null,
+      },
+      { kind: 'hidden', column: 'region', reason: 'few_rows', limit: 50, slices: 3, rows: 61 },
+      { kind: 'hidden', column: 'branch', reason: 'many_levels', limit: 30, slices: 170, rows: 9000 },
+    ],
+    segments: [
+      {
+        name: 'region = north and tenure <= 12',
+        where: [],
+        rows: 80,
+        errors: 40,
+        error_rate: 0.5,
+        interval: [0.3928, 0.6072],
+        rest_error_rate: 0.2,
+        expected_error_rate: 0.31,
+        p_adjusted: 0.0004,
+      },
+    ],
+  });
+  const { blocks } = slicesSection(facts);
+  const tables = blocks.filter((block) => block.kind === 'table');
+  expect(tables.map(({ rows }) => rows)).toEqual([
+    [['region = north', '1,234', '0.324', '0.612\n0.55 to 0.67', '0.612\n0.55 to 0.67', '0.612\n0.55 to 0.67', '–']],
+    [['region = north and tenure <= 12', '80', '0.500\n0.39 to 0.61', '0.200', '0.310', '<0.001']],
+  ]);
+  expect(blocks.flatMap((block) => (block.kind === 'paragraph' ? [block.text] : [])).slice(0, 2)).toEqual([
+    'Of region, 3 more with 61 rows in all are not shown: fewer than 50 rows each.',
+    'Of branch, 170 more with 9,000 rows in all are not shown: beyond the 30 most frequent levels.',
+  ]);
+  expect(composeReport(facts).sections.map(({ title }) => title)).toContain('Slices');
+});

@@ -30,7 +30,7 @@ a { color: var(--accent); }
 table { border-collapse: collapse; width: 100%; font-size: 13px; }
 th { background: var(--head); font-weight: 500; text-align: left; }
 th, td { padding: 5px 8px; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
-.right { text-align: right; white-space: nowrap; }
+.right { text-align: right; white-space: pre; }
 .center { text-align: center; }
 .strong { font-weight: 500; }
 .muted { color: var(--muted); }
