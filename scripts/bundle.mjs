@@ -1,4 +1,4 @@
-// Bundles bin/, src/ and commands/ into a folder laid out like them. One file is read sooner than three hundred.
+// Bundles bin/, src/ and commands/ into a folder laid out like them. A few files are read sooner than the many small ones of the packages.
 import { chmodSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

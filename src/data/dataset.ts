@@ -41,8 +41,9 @@ export async function loadDataset(workspace: Workspace, engine: Engine, target: 
   const { files } = await findSources(target, { recursive: ingest.recursive });
   const key = JSON.stringify([target, files, contract, dedupe]);
   const held = LOADED.get(engine) ?? new Map<string, Dataset>();
+  LOADED.set(engine, held);
   const data = held.get(key) ?? (await readDataset(workspace, engine, target, files));
-  LOADED.set(engine, held.set(key, data));
+  held.set(key, data);
   return data;
 }
 

@@ -20,7 +20,8 @@ export interface Faces {
 
 /**
  * Writes the report of a model into a folder, all its files in one step: confusionmatrix.png, classification_report.png
- * and, when asked, the whole document as summary_report.pdf and report.html. Answers with their names. What draws is loaded here and not before.
+ * and, when asked, the whole document as summary_report.pdf and report.html. Answers with their names. What draws is
+ * loaded here and not before.
  */
 export async function writeReport(folder: string, facts: ReportFacts, world: World, faces: Faces): Promise<string[]> {
   const files = await drawReport(legible(facts, await openFont('normal')), faces, world.signal);

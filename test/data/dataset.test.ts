@@ -3,6 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { loadDataset, loadFinalData } from '../../src/data/dataset.js';
+import { valueColumn } from '../../src/data/staging.js';
+import type { Engine } from '../../src/engine/engine.js';
+import { sql } from '../../src/engine/sql.js';
 import { writeFiles } from '../support/workspaces.js';
 import { working } from '../support/world.js';
 import { empty, HEADER, run } from './ingesting.js';
@@ -56,4 +59,39 @@ test('where there is nothing to load, that is a fault of its own', async () => {
   await writeFiles(folder, { 'in/1.csv': `${HEADER}\na,1,,Yes\n` });
   await run(folder);
   expect(await working(folder, loadFinalData)).toMatchObject({ rows: 1, positives: 1 });
+});
+
+test('an engine reads a file once, and again when it has changed', async () => {
+  const folder = await empty();
+  const file = path.join(folder, 'rows.csv');
+  await writeFiles(folder, { 'rows.csv': `${HEADER}\na,1,,Yes\n` });
+  await working(folder, async (workspace, engine) => {
+    const loads: string[] = [];
+    const counting: Engine = { ...engine, load: (table, ...rest) => (loads.push(table), engine.load(table, ...rest)) };
+    const first = await loadDataset(workspace, counting, file);
+    expect(await loadDataset(workspace, counting, file)).toBe(first);
+    expect(loads).toHaveLength(1);
+    await writeFiles(folder, { 'rows.csv': `${HEADER}\na,1,,Yes\nb,2,,\n` });
+    expect(await loadDataset(workspace, counting, file)).toMatchObject({ rows: 2 });
+    expect(first.rows).toBe(1);
+    expect(loads).toHaveLength(2);
+    expect(await loadDataset(workspace, engine, file)).toMatchObject({ rows: 2 });
+  });
+});
+
+test('a number means the same in a plain file and in one with something to trim', async () => {
+  const folder = await empty();
+  const texts = ['1', '-0', '.5', '5.', '1e3', '1E-3', '007', '1e999', 'inf', '-nan', '0x10', '1.2.3', '1-2', 'x', '', '9007199254740993'];
+  const rows = texts.map((text, index) => `c${index},${text},,Yes`);
+  await writeFiles(folder, { 'plain.csv': [HEADER, ...rows, ''].join('\n'), 'spaced.csv': [HEADER, ...rows, 'last ,1,,Yes', ''].join('\n') });
+  await working(folder, async (workspace, engine) => {
+    const valuesOf = async (name: string): Promise<unknown> => {
+      const { contract, relation, excluded } = await loadDataset(workspace, engine, path.join(folder, name));
+      const [client, late] = contract.columns.map(valueColumn);
+      if (client === undefined || late === undefined) throw new Error('the contract has columns');
+      const rows = await engine.rows(sql`select ${client} as client, cast(${late} as varchar) as late from ${relation} where ${client} <> 'last' order by client`);
+      return { excluded, rows };
+    };
+    expect(await valuesOf('plain.csv')).toEqual(await valuesOf('spaced.csv'));
+  });
 });
