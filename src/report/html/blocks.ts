@@ -59,11 +59,14 @@ function tableHtml({ columns, rows }: Table): string {
   return `<div class="wide" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
+/** Per cent of its cell, of which a half is at hand; the rest parts it from its neighbour. */
+const LONGEST_BAR = 44;
+
 function cellHtml(cell: Cell, column: Column | undefined): string {
   const align = column?.align ?? 'left';
   if (typeof cell === 'string') return `<td class="${align}" dir="auto">${escaped(cell)}</td>`;
   if ('text' in cell) return `<td class="${align} ${cell.tone}" dir="auto">${escaped(cell.text)}</td>`;
-  const half = Math.min(1, Math.abs(cell.bar)) * 50;
+  const half = Math.min(1, Math.abs(cell.bar)) * LONGEST_BAR;
   const start = cell.bar < 0 ? 50 - half : 50;
   const side = cell.bar < 0 ? 'lowers' : 'raises';
   return `<td class="bar" aria-label="${side}"><i class="${side}" style="left:${start.toFixed(2)}%;width:${half.toFixed(2)}%"></i></td>`;

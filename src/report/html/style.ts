@@ -35,7 +35,7 @@ th, td { padding: 5px 8px; border-bottom: 1px solid var(--line); vertical-align:
 .strong { font-weight: 500; }
 .muted { color: var(--muted); }
 .properties th { width: 30%; background: none; color: var(--muted); font-weight: normal; }
-.bar { position: relative; min-width: 90px; border-left: 10px solid transparent; background: linear-gradient(var(--line), var(--line)) center / 1px 100% no-repeat padding-box; }
+.bar { position: relative; min-width: 90px; background: linear-gradient(var(--line), var(--line)) center / 1px 100% no-repeat; }
 .bar i { position: absolute; top: 30%; height: 40%; }
 .raises { background: ${PALETTE.orange}; }
 .lowers { background: ${PALETTE.teal}; }
