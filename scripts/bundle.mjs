@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** The packages that most commands load. The others are loaded by those that use them, from node_modules. */
-const BUNDLED = ['@duckdb/node-api', 'chalk', 'commander', 'papaparse', 'zod'];
+const BUNDLED = ['@duckdb/node-api', 'chalk', 'commander', 'ml-matrix', 'papaparse', 'zod'];
 /** DuckDB itself, a native library. */
 const NATIVE = '@duckdb/node-bindings';
 
@@ -28,6 +28,9 @@ export async function bundle(folder, modules = ['src/config/schema.ts']) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    // names are kept, for stack traces that can be read
+    minifySyntax: true,
+    minifyWhitespace: true,
     external: [NATIVE, ...Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))],
     // some are CommonJS, and ask for node's own modules
     banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },

@@ -1,6 +1,6 @@
 // Writes docs/config.schema.json, by which editors check and complete config.json: `npm run build && npm run schema`.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fileSchema } from '../dist/src/config/schema.js';
 
 const docs = new URL('../docs/', import.meta.url);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Version 1 of config.json. The JSON Schema for editors is generated from this file (`npm run schema`). */
 

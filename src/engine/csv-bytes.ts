@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { chunksOf } from '../workspace/chunks.js';
 
 const CHUNK = 1 << 20;
 
@@ -9,4 +10,9 @@ export function csvBytes(file: string, gzip: boolean): AsyncIterable<Buffer> {
   const bytes = createReadStream(file, { highWaterMark: CHUNK });
   // a pipeline passes errors on, and closes the file when its reader stops early
   return gzip ? pipeline(bytes, createGunzip({ chunkSize: CHUNK }), () => undefined) : bytes;
+}
+
+/** {@link csvBytes} for those who keep no piece: each is good until the next one is asked for. */
+export function csvPieces(file: string, gzip: boolean): AsyncIterable<Buffer> {
+  return gzip ? csvBytes(file, gzip) : chunksOf(file);
 }

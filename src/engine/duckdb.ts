@@ -15,7 +15,7 @@ import {
   type TextScan,
   type Value,
 } from './engine.js';
-import { csvBytes } from './csv-bytes.js';
+import { csvPieces } from './csv-bytes.js';
 import { openRecord } from './csv-quotes.js';
 import { surveyCsv, type CsvSurvey } from './csv-survey.js';
 import { endsEvenly, evenLineEnds } from './line-ends.js';
@@ -47,14 +47,17 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       const open = await connection();
       const result = await translated(query.text, () => open.run(query.text));
       const chunks = await result.fetchAllChunks();
-      const total = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+      // each look at a chunk's count is a call into the library
+      const counts = chunks.map((chunk) => chunk.rowCount);
+      const total = counts.reduce((sum, count) => sum + count, 0);
       return Array.from({ length: result.columnCount }, (_, column) => {
         const values = new Float64Array(total);
         let at = 0;
-        for (const chunk of chunks) {
+        for (const [index, chunk] of chunks.entries()) {
           const vector = chunk.getColumnVector(column);
-          for (let row = 0; row < chunk.rowCount; row += 1) values[at + row] = Number(vector.getItem(row));
-          at += chunk.rowCount;
+          const count = counts[index] ?? 0;
+          for (let row = 0; row < count; row += 1) values[at + row] = Number(vector.getItem(row));
+          at += count;
         }
         return values;
       });
@@ -65,7 +68,7 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
         return [];
       }
       const surveys: CsvSurvey[] = [];
-      for (const file of scan.files) surveys.push(await surveyCsv(csvBytes(file, scan.gzip), scan.delimiter));
+      for (const file of scan.files) surveys.push(await surveyCsv(csvPieces(file, scan.gzip), scan.delimiter));
       // DuckDB takes the first line end of a file, quoted or not, for that of all its records, and may not see those that differ
       for (const [index, survey] of surveys.entries()) {
         if (!(await endsEvenly(scan.files[index] ?? '', scan, survey))) return loadEven(table, scan, surveys, query);
@@ -148,7 +151,7 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
 async function openRecords(scan: TextScan): Promise<MisshapenRecord[]> {
   const found: MisshapenRecord[] = [];
   for (const [file, name] of scan.files.entries()) {
-    const offset = await openRecord(csvBytes(name, scan.gzip), scan.delimiter);
+    const offset = await openRecord(csvPieces(name, scan.gzip), scan.delimiter);
     if (offset !== undefined) found.push({ file, offset, problem: 'unbalanced quotes' });
   }
   return found;

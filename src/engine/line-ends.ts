@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { csvBytes } from './csv-bytes.js';
+import { csvBytes, csvPieces } from './csv-bytes.js';
 import { CsvQuotes } from './csv-quotes.js';
 import type { CsvSurvey } from './csv-survey.js';
 import type { TextScan } from './engine.js';
@@ -20,7 +20,7 @@ export async function endsEvenly(file: string, csv: Csv, { quoted, oneLineEnd }:
 
 async function headerSpansLines(file: string, csv: Csv): Promise<boolean> {
   const quotes = new CsvQuotes(csv.delimiter);
-  for await (const chunk of csvBytes(file, csv.gzip)) {
+  for await (const chunk of csvPieces(file, csv.gzip)) {
     for (const byte of chunk) {
       if (quotes.endsRecord(byte)) return false;
       if (byte === LF || byte === CR) return true;
@@ -33,7 +33,7 @@ async function mixesLineEnds(file: string, csv: Csv): Promise<boolean> {
   const quotes = new CsvQuotes(csv.delimiter);
   const kinds = new Set<string>();
   let afterCr = false;
-  for await (const chunk of csvBytes(file, csv.gzip)) {
+  for await (const chunk of csvPieces(file, csv.gzip)) {
     for (const byte of chunk) {
       const ends = quotes.endsRecord(byte);
       if (afterCr) kinds.add(byte === LF ? 'CR LF' : 'CR');

@@ -26,11 +26,11 @@ const LARGEST_ETA = 20;
 /** The scores of a model on all rows of a data set, labelled or not: how many rows there are of each. */
 export async function scoreCells(engine: Engine, data: Dataset, model: Model): Promise<Omit<ScoreCell, 'positives'>[]> {
   const eta = linearPredictorSql(model, data.contract);
-  const found = await engine.rows(
-    sql`select avg(p) as score, count(*) as n from (select eta, ${probabilitySql(new Sql('eta'))} as p from (select ${eta} as eta from ${data.relation}) as predicted) as scored
+  const [scores = new Float64Array(), rows] = await engine.doubles(
+    sql`select avg(p) as score, cast(count(*) as double) as n from (select eta, ${probabilitySql(new Sql('eta'))} as p from (select ${eta} as eta from ${data.relation}) as predicted) as scored
         group by ${cellOf(data.rows)} order by score`,
   );
-  return found.map((row) => ({ score: numberOf(row['score']), rows: numberOf(row['n']) }));
+  return Array.from(scores, (score, index) => ({ score, rows: rows?.[index] ?? 0 }));
 }
 
 /** Counts the scores of a model on the labelled rows of a data set. */
@@ -45,19 +45,15 @@ export async function countScores(engine: Engine, data: Dataset, model: Model): 
       sum(case when not ${says} and y = 1 then 1 else 0 end) as fn, sum(case when not ${says} and y = 0 then 1 else 0 end) as tn,
       sum((p - y) * (p - y)) as squares, sum(greatest(eta, 0) + ln(1e0 + exp(-abs(eta))) - y * eta) as losses from ${scored}`,
   );
-  const cells = await engine.rows(
-    sql`select avg(p) as score, count(*) as n, sum(y) as positives from ${scored} group by ${cellOf(data.labelled)} order by score`,
+  const [scores = new Float64Array(), rows, positives] = await engine.doubles(
+    sql`select avg(p) as score, cast(count(*) as double) as n, cast(sum(y) as double) as positives from ${scored} group by ${cellOf(data.labelled)} order by score`,
   );
   const of = (name: string): number => numberOf(counts[name]);
   return {
     confusion: { tn: of('tn'), fp: of('fp'), fn: of('fn'), tp: of('tp') },
     squares: of('squares'),
     losses: of('losses'),
-    cells: cells.map((row) => ({
-      score: numberOf(row['score']),
-      rows: numberOf(row['n']),
-      positives: numberOf(row['positives']),
-    })),
+    cells: Array.from(scores, (score, index) => ({ score, rows: rows?.[index] ?? 0, positives: positives?.[index] ?? 0 })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Config } from '../config/schema.js';
 import { loadDataset, type Dataset } from '../data/dataset.js';
 import type { Engine } from '../engine/engine.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RiskError } from '../errors.js';
 import { sha256 } from '../workspace/digest.js';
 import { ARTIFACTS } from '../workspace/workspace.js';

@@ -81,26 +81,36 @@ interface Summaries {
   readonly percentiles: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Moments and range of every numeric feature, its percentiles in the sample, and the median of those that have values missing. */
+/** Moments and range of every numeric feature (the deviations in a second pass, about the mean), its percentiles in the sample, and the median of those that have values missing. */
 async function numericSummaries(engine: Engine, data: Dataset): Promise<Summaries> {
-  const { quantiles, deviation } = engine.dialect;
+  const { quantiles } = engine.dialect;
   const features = data.contract.features.filter((feature) => feature.type === 'numeric');
   if (features.length === 0) return { row: {}, percentiles: new Map() };
   const rows = labelledRows(data);
   const moments = features.map((feature) => {
     const value = valueColumn(feature);
     const named = (what: string): Sql => ident(`${what}${feature.index}`);
-    return sql`count(${value}) as ${named('n')}, avg(${value}) as ${named('mean')}, ${deviation(value)} as ${named('std')},
-      min(${value}) as ${named('min')}, max(${value}) as ${named('max')}`;
+    return sql`count(${value}) as ${named('n')}, avg(${value}) as ${named('mean')}, min(${value}) as ${named('min')}, max(${value}) as ${named('max')}`;
   });
   const row = await oneRow(engine, sql`select ${join(moments)} from ${rows}`);
+  const squares = features.map((feature) => {
+    const of = (what: string): number => numberOf(row[`${what}${feature.index}`] ?? 0);
+    const centred = sql`((${valueColumn(feature)} - ${of('mean')}) * ${unitOf(of('min'), of('max'))})`;
+    return sql`sum(${centred} * ${centred}) as ${ident(`squares${feature.index}`)}`;
+  });
+  const spread = await oneRow(engine, sql`select ${join(squares)} from ${rows}`);
   const percentiles = await samplePercentiles(engine, sql`${rows} where ${inSample(engine, data)}`, features.map(valueColumn));
   const gappy = features.filter((feature) => row[`n${feature.index}`] !== data.labelled);
   const medians = gappy.map((feature) => sql`${quantiles(valueColumn(feature), [0.5])} as ${ident(`median${feature.index}`)}`);
   return {
-    row: medians.length === 0 ? row : { ...row, ...(await oneRow(engine, sql`select ${join(medians)} from ${rows}`)) },
+    row: { ...row, ...spread, ...(medians.length === 0 ? {} : await oneRow(engine, sql`select ${join(medians)} from ${rows}`)) },
     percentiles: new Map(features.map((feature, index) => [feature.index, percentiles[index] ?? []])),
   };
+}
+
+/** What to multiply values by so that their squares do not overflow: a power of two, which rounds nothing. */
+function unitOf(min: number, max: number): number {
+  return Math.max(-min, max) < 1e150 ? 1 : 2 ** -600;
 }
 
 function numericEncoding(feature: Feature, summaries: Summaries, rows: number): NumericEncoding | string {
@@ -113,7 +123,8 @@ function numericEncoding(feature: Feature, summaries: Summaries, rows: number): 
   const missing = rows - present;
   // where nothing is missing the median is only for clients to come, and that of the sample will do
   const impute = (missing > 0 ? numbersOf(summaries.row[`median${feature.index}`])[0] : percentiles[MEDIAN]) ?? 0;
-  const observed = { mean: of('mean'), std: of('std'), min, max };
+  const std = Math.sqrt(of('squares') / (present - 1)) / unitOf(min, max);
+  const observed = { mean: of('mean'), std, min, max };
   const mean = (present * observed.mean + missing * impute) / rows;
   const squares = (present - 1) * observed.std ** 2 + present * (observed.mean - mean) ** 2 + missing * (impute - mean) ** 2;
   return { kind: 'numeric', feature, missing, impute, mean, scale: Math.sqrt(squares / rows), observed, percentiles };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Version 1 of trainedmodel.json. A model is plain data: it can be read, compared and checked without running anything. */
 

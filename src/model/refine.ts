@@ -8,6 +8,8 @@ import type { Sample } from './sample.js';
 const MOST_PASSES = 60;
 const MOST_HALVINGS = 8;
 const MEMORY = 12;
+/** exp() overflows a little above 709. */
+const MOST_EXPONENT = 700;
 
 /**
  * From a sample's optimum to that of all rows: quasi-Newton steps (L-BFGS) that start from the sample's Hessian, each one
@@ -73,7 +75,7 @@ function descent(
 /** Objective and gradient over all rows of a design: one pass of the engine, which answers 2 + width numbers. */
 async function evaluateAll(engine: Engine, objective: Objective, coefficients: Float64Array): Promise<Evaluated> {
   const { design } = objective;
-  const [eta, loss, r] = [new Sql('eta'), new Sql('loss'), new Sql('r')];
+  const r = new Sql('r');
   const parts = design.columns.map((column) => {
     const weight = (slot: number): number => coefficients[1 + column.offset + slot] ?? 0;
     if (column.kind === 'numeric') return sql`${weight(0)} * ${column.name}`;
@@ -90,11 +92,16 @@ async function evaluateAll(engine: Engine, objective: Objective, coefficients: F
     );
   });
   const names = join(design.columns.map((column) => column.name));
+  const eta = join([sql`${coefficients[0] ?? 0}`, ...parts], ' + ');
+  // z is the linear predictor towards the wrong class: the loss is ln(1 + exp(z)), so one exp and one ln do for a row
   const answer = await oneRow(
     engine,
-    sql`select sum(${loss}) as loss, sum(${r}) as intercept, ${join(sums)} from (
-      select ${names}, 1e0 / (1e0 + exp(-${eta})) - y as r, greatest(${eta}, 0) + ln(1e0 + exp(-abs(${eta}))) - y * ${eta} as loss
-      from (select y, ${names}, ${join([sql`${coefficients[0] ?? 0}`, ...parts], ' + ')} as eta from ${design.table}) as predicted) as residuals`,
+    sql`select sum(ln(e) + (z - low)) as loss, sum(${r}) as intercept, ${join(sums)} from (
+      select *, side - side / e as r from (
+      select *, 1e0 + exp(low) as e from (
+      select *, least(z, ${MOST_EXPONENT}) as low from (
+      select *, side * (${eta}) as z from (
+      select ${names}, 1e0 - 2e0 * y as side from ${design.table}) as s0) as s1) as s2) as s3) as s4`,
   );
   return addPenalty(objective, coefficients, numberOf(answer['loss']), gradientFrom(answer, design.width));
 }

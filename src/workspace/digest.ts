@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { Config } from '../config/schema.js';
+import { chunksOf } from './chunks.js';
 
 /** SHA-256 of text or bytes, in hexadecimal. */
 export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** SHA-256 of a file, read in a stream. */
+/** SHA-256 of a file, read piece by piece. */
 export async function sha256File(file: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  for await (const chunk of chunksOf(file)) hash.update(chunk);
   return hash.digest('hex');
 }
 

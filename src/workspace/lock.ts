@@ -1,7 +1,7 @@
 import { link, mkdir, readdir, readFile, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RiskError, systemCode } from '../errors.js';
 import type { World } from '../world.js';
 import { settle, writeNew } from './atomic.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fileSchema } from '../../src/config/schema.js';
 import { codeOf, linesOf, tableAfter } from './markdown.js';
 
