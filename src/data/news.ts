@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { sha256File } from '../workspace/digest.js';
+import { fewAtATime } from '../workspace/few.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import path from 'node:path';
 import { readLedger, type Ledger } from './ledger.js';
@@ -47,11 +48,18 @@ export async function findNews(workspace: Workspace, options: NewsOptions = {}):
   const fresh: Digested[] = [];
   const known: Digested[] = [];
   const growing: string[] = [];
-  for (const source of suspects) {
+  const digests = await fewAtATime(suspects, async (source) => {
     world.signal.throwIfAborted();
     const digest = await sha256File(source.path);
-    if (!(await isUnchanged(source))) growing.push(source.name);
-    else if (!seen.has(digest)) fresh.push({ source, sha256: digest });
+    return (await isUnchanged(source)) ? digest : undefined;
+  });
+  for (const [index, source] of suspects.entries()) {
+    const digest = digests[index];
+    if (digest === undefined) {
+      growing.push(source.name);
+      continue;
+    }
+    if (!seen.has(digest)) fresh.push({ source, sha256: digest });
     else if (!unmoved.has(fingerprint(source))) known.push({ source, sha256: digest });
     seen.add(digest);
   }

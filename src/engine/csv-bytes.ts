@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { chunksOf } from '../workspace/chunks.js';
 
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 18;
 
 /** The bytes of a csv, decompressed. Throws when a compressed file turns out, at its end, not to be whole. */
 export function csvBytes(file: string, gzip: boolean): AsyncIterable<Buffer> {

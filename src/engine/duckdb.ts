@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RiskError } from '../errors.js';
+import { fewAtATime } from '../workspace/few.js';
 import type { World } from '../world.js';
 import { canSplit, csvScan, misshapen, parquetHeader, parquetRecords, parquetScan } from './duckdb-files.js';
 import type { DuckDbOptions, Session } from './duckdb-session.js';
@@ -67,8 +68,9 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
         await run(`create table ${ident(table).text} as ${query(parquetScan(scan), dialect).text}`);
         return [];
       }
-      const surveys: CsvSurvey[] = [];
-      for (const file of scan.files) surveys.push(await surveyCsv(csvPieces(file, scan.gzip), scan.delimiter));
+      // DuckDB starts while the bytes are looked at
+      const survey = (file: string): Promise<CsvSurvey> => surveyCsv(csvPieces(file, scan.gzip), scan.delimiter);
+      const [surveys] = await Promise.all([fewAtATime(scan.files, survey), connection()]);
       // DuckDB takes the first line end of a file, quoted or not, for that of all its records, and may not see those that differ
       for (const [index, survey] of surveys.entries()) {
         if (!(await endsEvenly(scan.files[index] ?? '', scan, survey))) return loadEven(table, scan, surveys, query);
