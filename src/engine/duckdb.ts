@@ -171,7 +171,7 @@ const dialect: Dialect = {
   toNumber: (text) =>
     sql`case when contains(${text}, '_') or contains(${text}, '+-') then null else try_cast(${text} as double) end`,
   numberText: (value) =>
-    sql`case when ${value} = floor(${value}) and abs(${value}) <= 9007199254740992 then cast(cast(${value} as bigint) as varchar) else cast(${value} as varchar) end`,
+    sql`case when ${value} between -9007199254740992 and 9007199254740992 and ${value} = floor(${value}) then cast(cast(${value} as bigint) as varchar) else cast(${value} as varchar) end`,
   isFinite: (value) => sql`isfinite(${value})`,
   hash: (values) => sql`hash(${join(values)})`,
   bucket: (hash, buckets) => sql`(${hash} % ${buckets})`,

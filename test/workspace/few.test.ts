@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { fewAtATime } from '../../src/workspace/few.js';
 
 test('answers come in the order of the items, and no more than a few are worked on at once', async () => {
