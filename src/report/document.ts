@@ -16,10 +16,23 @@ export interface Column {
 }
 
 /**
- * A cell of a table: text, text that stands out or back, or a bar drawn from the middle of the cell, to the right where
- * `bar` is positive; its length is |bar| of the half cell, at most 1.
+ * A cell of a table: text, text that stands out or back, a bar drawn from the middle of the cell, to the right where
+ * `bar` is positive, its length |bar| of the half cell, at most 1; or a small histogram, `spark` the heights of its
+ * columns between 0 and 1, and `alt` what it shows.
  */
-export type Cell = string | { readonly text: string; readonly tone: 'strong' | 'muted' } | { readonly bar: number };
+export type Cell =
+  | string
+  | { readonly text: string; readonly tone: 'strong' | 'muted' }
+  | { readonly bar: number }
+  | { readonly spark: readonly number[]; readonly alt: string };
+
+/** One of the lights of a report: how some part of the whole stands, said in a word, a shape and a colour. */
+export interface Light {
+  readonly name: string;
+  readonly level: 'good' | 'watch' | 'act' | 'unknown';
+  /** Why, in a few words. */
+  readonly text: string;
+}
 
 /** Rows under a header; where they run over a page, the header is repeated. */
 export interface Table {
@@ -45,6 +58,8 @@ export type Block =
   | { readonly kind: 'verdict'; readonly status: string; readonly text: string }
   | { readonly kind: 'paragraph'; readonly text: string }
   | { readonly kind: 'subtitle'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly string[] }
+  | { readonly kind: 'lights'; readonly lights: readonly Light[] }
   | { readonly kind: 'figures'; readonly figures: readonly Figure[] }
   | { readonly kind: 'properties'; readonly entries: readonly { readonly name: string; readonly value: string }[] }
   | { readonly kind: 'pair'; readonly left: Block; readonly right: Block };
