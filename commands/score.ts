@@ -7,12 +7,12 @@ export const score = command({
   access: 'changes',
   options: { deployed: { kind: 'switch', help: 'judge the deployed model instead; nothing is written' } },
   async run({ workspace, engine, run }, { deployed }) {
-    const { score: scoreTrained } = await import('../src/evaluation/score.js');
+    const { keyScores, score: scoreTrained } = await import('../src/evaluation/score.js');
     const { scoreChampion } = await import('../src/lifecycle/champion.js');
     const scoring = await run.stage('score', () =>
       deployed ? scoreChampion(workspace, engine) : scoreTrained(workspace, engine),
     );
-    run.note({ model: scoring.model, f1: scoring.evaluation.f1 });
+    run.note({ model: scoring.model, scores: keyScores(scoring) });
     return scoring;
   },
   describe: (scoring, paint) =>

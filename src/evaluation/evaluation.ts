@@ -41,6 +41,8 @@ export interface Evaluation {
   readonly accuracy: number;
   readonly mcc: number | null;
   readonly roc_auc: number | null;
+  /** Its 95% interval (DeLong); null where the rows cannot tell. Evaluations made before there was one lack it. */
+  readonly roc_auc_interval?: readonly [number, number] | null;
   readonly pr_auc: number | null;
   readonly gini: number | null;
   readonly ks: number | null;

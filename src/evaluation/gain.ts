@@ -5,7 +5,7 @@ import { normalSf } from '../stats/normal-distribution.js';
 import { resample, seeded, type Uniform } from '../stats/random.js';
 import type { Confusion } from './evaluation.js';
 import { drawPairs, type Judged, type PairedCounts } from './judged.js';
-import { f1 } from './metrics.js';
+import { f1 } from './confusion.js';
 import { precisionGains } from './precision-gains.js';
 
 /** How much better the challenger does than the champion on the same rows, in a metric; positive is better, whichever way the metric runs. */

@@ -2,7 +2,9 @@ import { averagePrecision, creditKs, rocAuc, rocCurve, type RocPoint } from '../
 import { calibrationBins, calibrationError, calibrationLine } from './calibration.js';
 import type { ScoreCounts } from './cells.js';
 import { decilesOf } from './deciles.js';
-import type { Confusion, Evaluation } from './evaluation.js';
+import { f1, matthews, share } from './confusion.js';
+import type { Evaluation } from './evaluation.js';
+import { aucEstimate } from './slice-estimates.js';
 
 /** Points of the ROC curve that are kept; the area is computed from all. */
 const CURVE_POINTS = 200;
@@ -13,6 +15,7 @@ export function evaluationOf(counts: ScoreCounts, threshold: number): Evaluation
   const { tn, fp, fn, tp } = confusion;
   const rows = tn + fp + fn + tp;
   const auc = rocAuc(cells);
+  const estimate = aucEstimate(cells);
   const bins = calibrationBins(cells);
   const line = calibrationLine(cells);
   return {
@@ -28,6 +31,7 @@ export function evaluationOf(counts: ScoreCounts, threshold: number): Evaluation
     accuracy: (tp + tn) / rows,
     mcc: matthews(confusion),
     roc_auc: auc,
+    roc_auc_interval: estimate?.interval ?? null,
     pr_auc: averagePrecision(cells),
     gini: auc === null ? null : 2 * auc - 1,
     ks: creditKs(cells),
@@ -40,20 +44,6 @@ export function evaluationOf(counts: ScoreCounts, threshold: number): Evaluation
     deciles: decilesOf(cells),
     calibration: bins,
   };
-}
-
-/** F1 = 2 tp / (2 tp + fp + fn), as sklearn.metrics.f1_score; 0 where nothing is or is called positive. */
-export function f1({ tp, fp, fn }: Confusion): number {
-  return share(2 * tp, 2 * tp + fp + fn) ?? 0;
-}
-
-/** Matthews' correlation, as sklearn.metrics.matthews_corrcoef; null where a margin is empty. */
-export function matthews({ tn, fp, fn, tp }: Confusion): number | null {
-  return share(tp * tn - fp * fn, Math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)));
-}
-
-function share(part: number, whole: number): number | null {
-  return whole === 0 ? null : part / whole;
 }
 
 /** The point nearest to each of evenly spaced steps along the curve, ends included. */

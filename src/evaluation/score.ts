@@ -64,6 +64,14 @@ export async function scoreOn(engine: Engine, data: Dataset, model: Model, slice
   return { format: 'riskctl-metrics', version: 1, model: model.id, data: facts, evaluation, slices: broken, segments };
 }
 
+/** The figures of a score that a run remembers, so that they can be followed over time. */
+export type KeyScores = Pick<Evaluation, 'f1' | 'roc_auc' | 'brier'>;
+
+/** Picks them. */
+export function keyScores({ evaluation: { f1, roc_auc, brier } }: Scoring): KeyScores {
+  return { f1, roc_auc, brier };
+}
+
 const scoringSchema = z.looseObject({
   format: z.literal('riskctl-metrics'),
   version: z.literal(1),

@@ -4,7 +4,7 @@ import { wilsonInterval } from '../stats/proportions.js';
 import { resample, seeded } from '../stats/random.js';
 import { rocAuc, type ScoreCell } from '../stats/ranking.js';
 import type { Confusion } from './evaluation.js';
-import { f1 } from './metrics.js';
+import { f1 } from './confusion.js';
 
 /** A number with its 95% interval; the interval is null where the rows cannot tell how far off the number may be. */
 export interface Estimate {

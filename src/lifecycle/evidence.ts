@@ -1,12 +1,12 @@
 import type { Config } from '../config/schema.js';
 import type { Dataset } from '../data/dataset.js';
-import { valueColumn } from '../data/staging.js';
-import { numberOf, oneRow, type Engine } from '../engine/engine.js';
-import { join, sql, type Sql } from '../engine/sql.js';
+import { overlapOf } from '../data/overlap.js';
+import type { Engine } from '../engine/engine.js';
+import { join, sql } from '../engine/sql.js';
 import { byTable, GAINS, PAIR_LIMIT, type Gain } from '../evaluation/gain.js';
 import { countPaired, drawPairs, judgedRows, probabilityOf, type Judged, type PairedCounts } from '../evaluation/judged.js';
 import { sliceTables } from '../evaluation/paired-slices.js';
-import { f1 } from '../evaluation/metrics.js';
+import { f1 } from '../evaluation/confusion.js';
 import { crossFitted } from '../model/cross-fit.js';
 import type { Model } from '../model/model.js';
 import { delong } from '../stats/delong.js';
@@ -119,15 +119,6 @@ function disagreement({ table }: PairedCounts): Evidence['mcnemar'] {
   const championOnly = of(1, 1, 0) + of(0, 0, 1);
   const challengerOnly = of(1, 0, 1) + of(0, 1, 0);
   return { champion_only: championOnly, challenger_only: challengerOnly, p: mcnemar(championOnly, challengerOnly).p };
-}
-
-async function overlapOf(engine: Engine, test: Dataset, training: Dataset): Promise<number> {
-  const row = (data: Dataset): Sql => engine.dialect.hash(data.contract.columns.map(valueColumn));
-  const found = await oneRow(
-    engine,
-    sql`select count(*) as n from ${test.relation} where ${row(test)} in (select ${row(training)} from ${training.relation})`,
-  );
-  return numberOf(found['n']);
 }
 
 async function worseSlices(

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { calibrationBins, calibrationError, calibrationLine } from '../../src/evaluation/calibration.js';
 import { decilesOf } from '../../src/evaluation/deciles.js';
-import { evaluationOf, f1, matthews } from '../../src/evaluation/metrics.js';
+import { f1, matthews } from '../../src/evaluation/confusion.js';
+import { evaluationOf } from '../../src/evaluation/metrics.js';
 import { sigmoid } from '../../src/stats/logistic.js';
 import { CHALLENGER, CHAMPION, cellsOf, LABELS } from '../support/scores.js';
 

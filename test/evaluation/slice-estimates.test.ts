@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { aucEstimate, f1Estimate, shareEstimate } from '../../src/evaluation/slice-estimates.js';
-import { f1 } from '../../src/evaluation/metrics.js';
+import { f1 } from '../../src/evaluation/confusion.js';
 import { seeded, resample } from '../../src/stats/random.js';
 import { sha256 } from '../../src/workspace/digest.js';
 import { CHAMPION, cellsOf } from '../support/scores.js';
