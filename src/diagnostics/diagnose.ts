@@ -4,6 +4,7 @@ import { summarise, type ColumnSummary } from '../data/summary.js';
 import type { Engine } from '../engine/engine.js';
 import { requireChampion } from '../lifecycle/champion.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { keepPackageNews } from './package-news.js';
 import { checkPackages, type PackageCheck } from './packages.js';
 import { predictAll, type Predictions } from './predictions.js';
 import { recentTimings, timeStages, type StageTiming } from './timings.js';
@@ -27,16 +28,18 @@ export interface DiagnoseOptions {
   readonly time: number | undefined;
 }
 
-/** Diagnoses a workspace; changes nothing in it. Throws a `no-input` fault before the first deployment. */
+/** Diagnoses a workspace; changes nothing in it, and only remembers what npm says of the packages. Throws a `no-input` fault before the first deployment. */
 export async function diagnose(workspace: Workspace, engine: Engine, options: DiagnoseOptions): Promise<Diagnosis> {
   const champion = await requireChampion(workspace);
   const target = options.data === undefined ? workspace.paths.test : path.resolve(workspace.world.process.cwd, options.data);
   const data = await loadDataset(workspace, engine, target);
+  const packages = await checkPackages();
+  await keepPackageNews(workspace, packages);
   return {
     predictions: await predictAll(engine, data, champion.model),
     columns: await summarise(engine, options.data === undefined ? await loadFinalData(workspace, engine) : data),
     timings: await recentTimings(workspace),
     measured: options.time === undefined ? [] : await timeStages(workspace, options.time),
-    packages: await checkPackages(),
+    packages,
   };
 }

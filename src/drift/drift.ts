@@ -1,9 +1,9 @@
 import type { Engine } from '../engine/engine.js';
 import type { Model } from '../model/model.js';
-import { publish } from '../workspace/atomic.js';
-import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { loadCurrent } from './current-data.js';
 import { countCurrent } from './current.js';
+import { keepDrift } from './keep.js';
 import { parityOf, type Parity, type ToolName } from './parity.js';
 import { driftOf, type DriftReport } from './report.js';
 
@@ -40,8 +40,6 @@ export async function drift(
   const report = driftOf(model, await countCurrent(engine, data, model), data.name, workspace.config.drift);
   const parity =
     request.parity === undefined ? null : await parityOf(workspace, engine, { current: data, report, tool: request.parity });
-  await publish(workspace.paths.models, workspace.world, (draft) =>
-    draft.write(ARTIFACTS.drift, `${JSON.stringify(report, null, 2)}\n`),
-  );
+  await keepDrift(workspace, report);
   return { ...report, parity };
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { Confusion, Evaluation } from '../evaluation/evaluation.js';
-import { f1 } from '../evaluation/metrics.js';
+import { f1 } from '../evaluation/confusion.js';
 import { resample, seeded } from '../stats/random.js';
 
 /** The champion's F1 on newly arrived labelled rows against its F1 when it was deployed. */

@@ -20,7 +20,11 @@ export interface Champion {
 /** Reads the champion and verifies its manifest; null before the first deployment. Throws a data fault for a release that is not whole. */
 export async function readChampion(workspace: Workspace): Promise<Champion | null> {
   const release = await currentRelease(workspace);
-  if (release === null) return null;
+  return release === null ? null : readReleased(workspace, release);
+}
+
+/** Reads a release that was kept and verifies its manifest. Throws a data fault for one that is not there or not whole. */
+export async function readReleased(workspace: Workspace, release: string): Promise<Champion> {
   const folder = path.join(workspace.paths.deployment, 'releases', release);
   const { manifest, files } = await readRelease(folder);
   const model = parseModel(files.get(ARTIFACTS.model) ?? '', path.join(folder, ARTIFACTS.model));

@@ -1,10 +1,11 @@
 import { ingest } from '../data/ingest.js';
 import type { Engine } from '../engine/engine.js';
-import { score } from '../evaluation/score.js';
+import { keyScores, score } from '../evaluation/score.js';
 import { train } from '../model/train.js';
 import type { RunRecorder } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { readChampion } from './champion.js';
+import type { Decision } from './decide.js';
 import { dueFor } from './due.js';
 import type { FullRun } from './full-run.js';
 import { judge, remembered } from './judge.js';
@@ -14,7 +15,7 @@ import { ruleOn } from './rule.js';
 import { verdictSentence } from './sentence.js';
 
 /** The last step of a run, given from outside: writes the report, with what was decided in a sentence, and names its files. */
-export type ReportStep = (verdict: string) => Promise<readonly string[]>;
+export type ReportStep = (verdict: string, decision: Decision) => Promise<readonly string[]>;
 
 /** One whole turn of the wheel, given what {@link look} saw: ingest, judge the champion, train a challenger, decide, deploy, report. */
 export async function full(
@@ -46,9 +47,9 @@ export async function full(
   );
   const deployment = decision.verdict === 'promote' ? await run.stage('deploy', () => deploy(workspace)) : null;
   const serving = deployment?.release ?? outlook.release;
-  run.note({ due, model: challenger.id, decision, release: serving });
+  run.note({ due, model: challenger.id, scores: keyScores(scoring), decision, release: serving });
 
-  const reports = await run.stage('report', () => report(verdictSentence(decision, deployment, serving)));
+  const reports = await run.stage('report', () => report(verdictSentence(decision, deployment, serving), decision));
   run.note({ seen: { ...seen, trained: workspace.world.now().toISOString(), serving } });
   return {
     run: run.id,

@@ -2,6 +2,7 @@ import { loadDataset, type Dataset } from '../data/dataset.js';
 import { countCurrent } from '../drift/current.js';
 import { calibratorOf } from '../drift/calibrate.js';
 import { expectedPerformance, type ExpectedPerformance } from '../drift/expected.js';
+import { keepDrift } from '../drift/keep.js';
 import { performanceDrift, type PerformanceDrift } from '../drift/performance.js';
 import { driftOf, type DriftReport } from '../drift/report.js';
 import type { Engine } from '../engine/engine.js';
@@ -21,11 +22,12 @@ export interface Judgement {
   readonly expected: ExpectedPerformance | null;
 }
 
-/** Judges the champion on newly arrived rows. */
+/** Judges the champion on newly arrived rows, and keeps how they have drifted as drift.json. */
 export async function judge(workspace: Workspace, engine: Engine, champion: Champion, fresh: Dataset): Promise<Judgement> {
   const { config } = workspace;
   const { model } = champion;
   const drift = driftOf(model, await countCurrent(engine, fresh, model), fresh.name, config.drift);
+  await keepDrift(workspace, drift);
   const test = await loadDataset(workspace, engine, workspace.paths.test);
   const calibrator = calibratorOf((await countScores(engine, test, model)).cells);
   const expected = await expectedPerformance(engine, fresh, model, calibrator);

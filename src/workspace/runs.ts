@@ -34,6 +34,8 @@ export interface RunRecorder {
   note(facts: Record<string, unknown>): void;
   /** Marks the run as one that found nothing to do. */
   idle(): void;
+  /** Its line as it would be written now; null where none will be. */
+  soFar(): Run | null;
 }
 
 /** Runs `work` and appends its line to runs.ndjson, also when it fails. */
@@ -45,11 +47,23 @@ export async function recorded<T>(workspace: Workspace, command: string, work: (
   const facts: Record<string, unknown> = {};
   let outcome: Run['outcome'] = 'done';
   const id = `${compact(started)}-${world.token(2)}`;
+  const line = (): Run => ({
+    version: 1,
+    id,
+    command,
+    profile: workspace.profile ?? null,
+    started: started.toISOString(),
+    seconds: round(world.seconds() - from),
+    outcome,
+    stages: [...stages],
+    facts: { ...facts },
+  });
   const recorder: RunRecorder = {
     id,
     stage: (name, body) => timed(world, name, stages, body),
     note: (more) => void Object.assign(facts, more),
     idle: () => void (outcome = 'idle'),
+    soFar: line,
   };
   try {
     return await work(recorder);
@@ -59,25 +73,13 @@ export async function recorded<T>(workspace: Workspace, command: string, work: (
     facts['error'] = reason instanceof Error ? reason.message : String(reason);
     throw error;
   } finally {
-    const seconds = round(world.seconds() - from);
-    const run: Run = {
-      version: 1,
-      id,
-      command,
-      profile: workspace.profile ?? null,
-      started: started.toISOString(),
-      seconds,
-      outcome,
-      stages,
-      facts,
-    };
-    await appendLine(workspace.paths.runs, JSON.stringify(run));
+    await appendLine(workspace.paths.runs, JSON.stringify(line()));
   }
 }
 
 /** A recorder for commands that only read: it times nothing and leaves no line. */
 export function unrecorded(): RunRecorder {
-  return { id: '', stage: (_, work) => work(), note: () => undefined, idle: () => undefined };
+  return { id: '', stage: (_, work) => work(), note: () => undefined, idle: () => undefined, soFar: () => null };
 }
 
 async function timed<T>(world: World, stage: string, stages: StageTime[], body: () => Promise<T>): Promise<T> {

@@ -22,6 +22,8 @@ export const ARTIFACTS = {
   classificationReport: 'classification_report.png',
   summaryReport: 'summary_report.pdf',
   reportPage: 'report.html',
+  driftPage: 'drift_report.html',
+  metricsHistory: 'metrics_history.png',
 } as const;
 
 /** The folders and files of one workspace, as absolute paths. */

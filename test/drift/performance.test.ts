@@ -3,7 +3,7 @@ import type { Config } from '../../src/config/schema.js';
 import { calibratorOf } from '../../src/drift/calibrate.js';
 import { performanceDrift } from '../../src/drift/performance.js';
 import type { Confusion, Evaluation } from '../../src/evaluation/evaluation.js';
-import { f1 } from '../../src/evaluation/metrics.js';
+import { f1 } from '../../src/evaluation/confusion.js';
 import { resample, seeded } from '../../src/stats/random.js';
 import { sha256 } from '../../src/workspace/digest.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Config } from '../../src/config/schema.js';
 import { byTable } from '../../src/evaluation/gain.js';
-import { f1 } from '../../src/evaluation/metrics.js';
+import { f1 } from '../../src/evaluation/confusion.js';
 import { decide } from '../../src/lifecycle/decide.js';
 import type { Evidence } from '../../src/lifecycle/evidence.js';
 import { verdictByEvidence } from '../../src/lifecycle/verdicts.js';

@@ -62,6 +62,18 @@ test('a run that is asked to end begins no other stage, and its line says why', 
   });
 });
 
+test('a run can be told of before it ends', async () => {
+  let soFar: Run | null = null;
+  await recorded(workspace, 'full', async (run) => {
+    await run.stage('train', async () => run.note({ model: 'a' }));
+    soFar = run.soFar();
+    await run.stage('report', async () => undefined);
+  });
+  expect(soFar).toMatchObject({ command: 'full', outcome: 'done', facts: { model: 'a' } });
+  expect((await readRuns())[0]).toMatchObject({ id: soFar!.id, stages: [{ stage: 'train' }, { stage: 'report' }] });
+  expect(unrecorded().soFar()).toBeNull();
+});
+
 test('a recorder for readers leaves no line', async () => {
   await expect(unrecorded().stage('look', async () => 1)).resolves.toBe(1);
   await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' });
