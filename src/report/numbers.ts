@@ -45,3 +45,8 @@ function thousands(digits: string): string {
 function signed(value: number, digits: string): string {
   return value < 0 ? MINUS + digits : digits;
 }
+
+/** A p-value: three decimals, and "<0.001" below them. */
+export function probability(p: number | null): string {
+  return p !== null && p < 0.001 ? '<0.001' : fixed(p);
+}

@@ -11,6 +11,7 @@ export const PALETTE = {
   teal: '#0f766e',
   amber: '#b45309',
   orange: '#ea580c',
+  red: '#b91c1c',
 } as const;
 
 /** Text in PALETTE.ink keeps a contrast above 4.5 : 1 (WCAG 2 AA) on any tint as strong as this. */

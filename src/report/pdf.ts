@@ -5,7 +5,7 @@ import type { Report } from './document.js';
 import { FONT_FILES, FONT_FOLDER } from './fonts.js';
 import { PALETTE } from './palette.js';
 import { sectionContent, type Drawings } from './pdf/blocks.js';
-import { PAGE_MARGIN } from './pdf/style.js';
+import { PAPERS, type Paper } from './pdf/style.js';
 import { utcMinute } from './time.js';
 
 /** Below this part of a page a heading starts a new one, rather than stand alone at the foot. */
@@ -13,20 +13,21 @@ const LOWEST_HEADING = 0.84;
 /** Characters of 8 points that surely fit on the left of a margin. */
 const LONGEST_RUNNING = 85;
 
-/** The report as a PDF, its charts as vectors; the same report and drawings give the same bytes. */
-export async function pdfOf(report: Report, drawings: Drawings): Promise<Uint8Array> {
+/** The report as a PDF on that paper, its charts as vectors; the same report and drawings give the same bytes. */
+export async function pdfOf(report: Report, drawings: Drawings, paper: Paper): Promise<Uint8Array> {
   const { default: pdfmake } = await import('pdfmake');
   pdfmake.setFonts({ Roboto: { ...FONT_FILES } });
   pdfmake.setUrlAccessPolicy(() => false);
   pdfmake.setLocalAccessPolicy((file) => path.dirname(path.resolve(file)) === FONT_FOLDER);
-  return pdfmake.createPdf(definition(report, drawings)).getBuffer();
+  return pdfmake.createPdf(definition(report, drawings, paper)).getBuffer();
 }
 
-function definition(report: Report, drawings: Drawings): TDocumentDefinitions {
+function definition(report: Report, drawings: Drawings, paper: Paper): TDocumentDefinitions {
   const { title, subtitle, reference, generated, maker, sections } = report;
+  const side = (PAPERS[paper].width - GRID.full) / 2;
   return {
-    pageSize: 'A4',
-    pageMargins: [PAGE_MARGIN, 56, PAGE_MARGIN, 48],
+    pageSize: PAPERS[paper].name,
+    pageMargins: [side, 56, side, 48],
     language: 'en',
     version: '1.7',
     displayTitle: true,
@@ -45,8 +46,9 @@ function definition(report: Report, drawings: Drawings): TDocumentDefinitions {
       subtitle: { fontSize: 9.5, bold: true, margin: [0, 5, 0, 4] },
       note: { fontSize: 8.5, color: PALETTE.muted, margin: [0, 0, 0, 6] },
     },
-    header: (page) => (page === 1 ? null : marginLine(24, title, reference)),
-    footer: (page, pages) => marginLine(18, `Generated ${utcMinute(generated)} UTC by ${maker}`, `Page ${page} of ${pages}`),
+    header: (page) => (page === 1 ? null : marginLine([side, 24], title, reference)),
+    footer: (page, pages) =>
+      marginLine([side, 18], `Generated ${utcMinute(generated)} UTC by ${maker}`, `Page ${page} of ${pages}`),
     content: [...front(title, subtitle), ...sections.flatMap((section) => sectionContent(section, drawings))],
     pageBreakBefore: (node) => node.headlineLevel !== undefined && node.startPosition.verticalRatio > LOWEST_HEADING,
   };
@@ -61,11 +63,11 @@ function front(title: string, subtitle: string): Content[] {
 }
 
 /** A line in the page's margin: one text to the left, cut where it would run over, and a short one to the right. */
-function marginLine(top: number, left: string, right: string): Content {
+function marginLine([side, top]: [number, number], left: string, right: string): Content {
   const text = Array.from(left);
   const fitting = text.length <= LONGEST_RUNNING ? left : `${text.slice(0, LONGEST_RUNNING - 1).join('')}…`;
   return {
-    margin: [PAGE_MARGIN, top, PAGE_MARGIN, 0],
+    margin: [side, top, side, 0],
     fontSize: 8,
     color: PALETTE.muted,
     columns: [

@@ -1,59 +1,88 @@
+import type { Config } from '../config/schema.js';
+import { formatSlices } from '../evaluation/slice-text.js';
 import { publish } from '../workspace/atomic.js';
 import { ARTIFACTS } from '../workspace/workspace.js';
 import type { World } from '../world.js';
 import { classificationChart } from './charts/classification.js';
 import { confusionChart } from './charts/confusion.js';
+import { metricsHistoryChart } from './charts/metrics-history.js';
 import { classificationReport } from './classification.js';
-import { composeReport } from './compose.js';
+import { composeDrift, composeReport } from './compose.js';
 import type { Block, Chart, Report } from './document.js';
 import type { ReportFacts } from './facts.js';
 import { openFont } from './fonts.js';
 import { legible } from './legible.js';
+import { historyOf } from './sections/operations.js';
 
-/** The faces of the whole document that are wanted beside the pictures. */
+/** The faces that are wanted, each with the files that go with it. */
 export interface Faces {
+  /** confusionmatrix.png, classification_report.png and, where there is any history, metrics_history.png. */
+  readonly png: boolean;
   /** summary_report.pdf */
   readonly pdf: boolean;
-  /** report.html */
+  /** report.html and, where new rows have been compared, drift_report.html. */
   readonly html: boolean;
 }
 
+/** How the pages look. */
+export interface Look extends Faces {
+  readonly paper: Config['report']['paper'];
+}
+
 /**
- * Writes the report of a model into a folder, all its files in one step: confusionmatrix.png, classification_report.png
- * and, when asked, the whole document as summary_report.pdf and report.html. Answers with their names. What draws is
- * loaded here and not before.
+ * Writes the report of a model into a folder, all its files in one step, and the slices as text with them. Answers with their
+ * names. What draws is loaded here and not before, and each chart is drawn once, in however many files it is shown.
  */
-export async function writeReport(folder: string, facts: ReportFacts, world: World, faces: Faces): Promise<string[]> {
-  const files = await drawReport(legible(facts, await openFont('normal')), faces, world.signal);
+export async function writeReport(folder: string, facts: ReportFacts, world: World, look: Look): Promise<string[]> {
+  const files = await drawReport(facts, look, world.signal);
   return publish(folder, world, async (draft) => {
     for (const [name, content] of files) await draft.write(name, content);
     return files.map(([name]) => name);
   });
 }
 
-async function drawReport(facts: ReportFacts, faces: Faces, signal: AbortSignal): Promise<[string, Uint8Array][]> {
-  const { evaluation, labels } = facts;
-  const confusion = confusionChart(evaluation.confusion, labels, evaluation.threshold);
-  const classification = classificationChart(classificationReport(evaluation.confusion), labels, evaluation.threshold);
-  const report = faces.pdf || faces.html ? composeReport(facts) : null;
-  const drawings = await drawAll([confusion, classification, ...(report === null ? [] : chartsOf(report))], signal);
-  const { pngOf } = await import('./png.js');
-  const files = [
-    named(ARTIFACTS.confusionMatrix, pngOf(drawings.get(confusion.name) ?? '')),
-    named(ARTIFACTS.classificationReport, pngOf(drawings.get(classification.name) ?? '')),
+async function drawReport(facts: ReportFacts, look: Look, signal: AbortSignal): Promise<[string, Uint8Array][]> {
+  // what is drawn is set in one font; a page may show what that lacks
+  const drawn = legible(facts, await openFont('normal'));
+  const paged = look.pdf || look.html;
+  const [report, drift] = paged ? [composeReport(drawn), composeDrift(drawn)] : [null, null];
+  const pictures = look.png ? picturesOf(drawn) : [];
+  const charts = [
+    ...pictures.map(([, chart]) => chart),
+    ...[report, drift].flatMap((one) => (one === null ? [] : chartsOf(one))),
   ];
-  if (report !== null && faces.pdf) files.push(named(ARTIFACTS.summaryReport, printed(report, drawings)));
-  if (report !== null && faces.html) files.push(named(ARTIFACTS.reportPage, page(report, drawings)));
-  return Promise.all(files);
+  const drawings = await drawAll(charts, signal);
+  const files = await Promise.all(
+    pictures.map(async ([name, chart]) => named(name, (await import('./png.js')).pngOf(drawings.get(chart.name) ?? ''))),
+  );
+  if (report !== null && look.pdf) files.push(await named(ARTIFACTS.summaryReport, printed(report, drawings, look.paper)));
+  if (look.html) {
+    files.push(await named(ARTIFACTS.reportPage, page(composeReport(facts), drawings)));
+    const comparison = composeDrift(facts);
+    if (comparison !== null) files.push(await named(ARTIFACTS.driftPage, page(comparison, drawings)));
+  }
+  const { slices, segments } = facts;
+  if (slices.length + segments.length > 0) files.push([ARTIFACTS.slices, Buffer.from(formatSlices(slices, segments))]);
+  return files;
+}
+
+function picturesOf({ evaluation, labels, runs }: ReportFacts): [string, Chart][] {
+  const { confusion, threshold } = evaluation;
+  const history = metricsHistoryChart(historyOf(runs));
+  return [
+    [ARTIFACTS.confusionMatrix, confusionChart(confusion, labels, threshold)],
+    [ARTIFACTS.classificationReport, classificationChart(classificationReport(confusion), labels, threshold)],
+    ...(history === null ? [] : [[ARTIFACTS.metricsHistory, history] as [string, Chart]]),
+  ];
 }
 
 async function named(name: string, content: Promise<Uint8Array>): Promise<[string, Uint8Array]> {
   return [name, await content];
 }
 
-async function printed(report: Report, drawings: ReadonlyMap<string, string>): Promise<Uint8Array> {
+async function printed(report: Report, drawings: ReadonlyMap<string, string>, paper: Look['paper']): Promise<Uint8Array> {
   const { pdfOf } = await import('./pdf.js');
-  return pdfOf(report, drawings);
+  return pdfOf(report, drawings, paper);
 }
 
 async function page(report: Report, drawings: ReadonlyMap<string, string>): Promise<Uint8Array> {

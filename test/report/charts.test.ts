@@ -4,6 +4,7 @@ import { calibrationChart } from '../../src/report/charts/calibration.js';
 import { classificationChart } from '../../src/report/charts/classification.js';
 import { confusionChart } from '../../src/report/charts/confusion.js';
 import { gainsChart } from '../../src/report/charts/gains.js';
+import { importanceChart } from '../../src/report/charts/importance.js';
 import { rocChart } from '../../src/report/charts/roc.js';
 import { axisLabels, wrapped } from '../../src/report/charts/wrap.js';
 import { classificationReport } from '../../src/report/classification.js';
@@ -140,6 +141,13 @@ test('labels break at words and underscores, within words where they must, and k
   expect(wrapped('x'.repeat(40), 8, 3)).toEqual(['xxxxxxxx', 'xxxxxxxx', '…xxxxxxx']);
   expect(wrapped(`${'very_'.repeat(9)}long = yes`, 12, 2)).toEqual(['very_very_', '…_long = yes']);
   expect(wrapped('', 8, 3)).toEqual(['']);
+});
+
+test('labels that are names of what every object has are drawn as any other', async () => {
+  const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty'];
+  const chart = importanceChart(names.map((name) => ({ name, share: 0.25 })));
+  const drawing = await draw(chart!.spec);
+  for (const name of names) expect(drawing).toMatch(new RegExp(`>${name} ?<`));
 });
 
 test('labels of an axis have as many lines each', () => {

@@ -2,6 +2,7 @@ import type { Evaluation } from '../../src/evaluation/evaluation.js';
 import type { Model } from '../../src/model/model.js';
 import type { ReportFacts } from '../../src/report/facts.js';
 import type { Run } from '../../src/workspace/runs.js';
+import { exampleDecision, exampleDrift, exampleSlice } from './example-parts.js';
 
 const hex = (digit: string): string => digit.repeat(64);
 
@@ -26,6 +27,7 @@ export function exampleEvaluation(over: Partial<Evaluation> = {}): Evaluation {
     accuracy: 0.8,
     mcc: 0.508,
     roc_auc: 0.8123,
+    roc_auc_interval: [0.7843, 0.8403],
     pr_auc: 0.71,
     gini: 0.6246,
     ks: 0.49,
@@ -59,6 +61,7 @@ export const ONE_CLASS: Partial<Evaluation> = {
   recall: null,
   mcc: null,
   roc_auc: null,
+  roc_auc_interval: null,
   pr_auc: null,
   gini: null,
   ks: null,
@@ -93,43 +96,59 @@ export function exampleFacts(over: Partial<ReportFacts> = {}): ReportFacts {
     title: 'Client attrition',
     generated: new Date('2026-06-20T04:15:33Z'),
     riskctl: '0.1.0',
+    command: 'riskctl report',
     model: exampleModel(),
     evaluation: exampleEvaluation(),
     slices: [],
     segments: [],
     evaluatedOn: 'data/testdata, 1,000 rows',
     labels: { positive: 'exited = 1', negative: 'exited = 0' },
-    release: '7',
+    cost: undefined,
+    serving: { release: '7', model: hex('a'), created: '2026-06-20T04:15:20.000Z' },
     champion: true,
     verdict: 'The challenger replaces the champion: F1 rises from 0.571 to 0.643.',
-    books: { files: 4, in: 26341, accepted: 26120, quarantined: 21, duplicate: 200 },
-    columns: [
-      {
-        kind: 'numeric',
-        name: 'lastmonth_activity',
-        rows: 26120,
-        missing: 14,
-        distinct: 812,
-        mean: 112.416,
-        std: 61.3,
-        min: 0,
-        q25: 55,
-        median: 98.5,
-        q75: 160,
-        max: 2341,
-      },
-      {
-        kind: 'categorical',
-        name: 'region',
-        rows: 26120,
-        missing: 0,
-        distinct: 7,
-        levels: [
-          { level: 'north', count: 13060 },
-          { level: 'south', count: 2612 },
-        ],
-      },
-    ],
+    decision: null,
+    errors: {
+      value: [
+        { name: 'lastyear_activity', errors: [0.1], vif: 7.25, alone: 0.05 },
+        { name: 'number_of_employees', errors: [0.05], vif: 1.02, alone: 0.31 },
+        { name: 'lastmonth_activity', errors: [0.3], vif: 6.9, alone: 0.001 },
+      ],
+    },
+    intake: { files: 4, refused: [], in: 26341, accepted: 26120, quarantined: 21, duplicate: 200 },
+    quarantine: { value: [{ column: 'region', rule: 'required', rows: 21 }] },
+    overlap: { value: { rows: 0, of: 1000 } },
+    drift: { absent: 'no new rows have been compared yet' },
+    packages: { absent: 'npm was not asked' },
+    columns: {
+      value: [
+        {
+          kind: 'numeric',
+          name: 'lastmonth_activity',
+          rows: 26120,
+          missing: 14,
+          distinct: 812,
+          mean: 112.416,
+          std: 61.3,
+          min: 0,
+          q25: 55,
+          median: 98.5,
+          q75: 160,
+          max: 2341,
+        },
+        {
+          kind: 'categorical',
+          name: 'region',
+          rows: 26120,
+          missing: 0,
+          distinct: 7,
+          levels: [
+            { level: 'north', count: 13060 },
+            { level: 'south', count: 2612 },
+          ],
+        },
+      ],
+    },
     runs: [exampleRun()],
     ...over,
   };
@@ -186,27 +205,45 @@ export function wideFacts(): ReportFacts {
       positive: 'defaulted_within_ninety_days_of_instalment = "yes"',
       negative: 'defaulted_within_ninety_days_of_instalment = "no"',
     },
-    columns: [
-      ...names.map((name, at) => ({
-        ...numeric,
-        name,
-        mean: -123_456.7 * at,
-        std: 1.5e-7,
-        min: -9_999_999,
-        q25: -999_999,
-        median: 0.00012345,
-        q75: 1e-300,
-        max: 1.234e12,
-      })),
-      {
-        kind: 'categorical',
-        name: 'W'.repeat(50),
-        rows: 1e6,
-        missing: 3,
-        distinct: 40,
-        levels: [{ level: 'M'.repeat(70), count: 1 }],
+    errors: {
+      value: [
+        ...names.map((name) => ({ name, errors: [0.2], vif: 1, alone: 0 })),
+        { name: 'W', errors: [], vif: null, alone: null },
+      ],
+    },
+    columns: {
+      value: [
+        ...names.map((name, at) => ({
+          ...numeric,
+          name,
+          mean: -123_456.7 * at,
+          std: 1.5e-7,
+          min: -9_999_999,
+          q25: -999_999,
+          median: 0.00012345,
+          q75: 1e-300,
+          max: 1.234e12,
+        })),
+        {
+          kind: 'categorical',
+          name: 'W'.repeat(50),
+          rows: 1e6,
+          missing: 3,
+          distinct: 40,
+          levels: [{ level: 'M'.repeat(70), count: 1 }],
+        },
+      ],
+    },
+    drift: { value: exampleDrift(names) },
+    decision: exampleDecision(),
+    cost: { false_positive: 1, false_negative: 5 },
+    slices: names.slice(0, 30).map((name, at) => exampleSlice(`${name} = ${at}`)),
+    packages: {
+      value: {
+        time: '2026-06-20T04:00:00.000Z',
+        outdated: [{ name: '@some/package', current: '1.0.0', wanted: '1.0.1', latest: '2.0.0' }],
       },
-    ],
+    },
     runs: Array.from({ length: 30 }, (_, at) =>
       exampleRun({
         started: `2026-05-${String(30 - at).padStart(2, '0')}T04:15:00.000Z`,

@@ -5,42 +5,50 @@ import type { ReportFacts } from '../../src/report/facts.js';
 import { coefficientsSection } from '../../src/report/sections/coefficients.js';
 import { dataSection } from '../../src/report/sections/data.js';
 import { decisionSection } from '../../src/report/sections/decision.js';
-import { historySection } from '../../src/report/sections/history.js';
+import { discriminationSection } from '../../src/report/sections/discrimination.js';
 import { identitySection } from '../../src/report/sections/identity.js';
-import { rankingSection } from '../../src/report/sections/ranking.js';
+import { operationsSection } from '../../src/report/sections/operations.js';
 import { slicesSection } from '../../src/report/sections/slices.js';
+import { exampleSlice } from './example-parts.js';
 import { exampleEvaluation, exampleFacts, exampleModel, exampleRun, numericTerm, ONE_CLASS } from './example.js';
 
 test('the decision comes first, in a sentence', () => {
   const facts = exampleFacts();
   const [opening, ...rest] = composeReport(facts).sections;
   expect(opening?.title).toBeNull();
-  expect(opening?.blocks[0]).toEqual({ kind: 'verdict', status: 'This model serves', text: facts.verdict });
+  expect(opening?.blocks[0]).toEqual({
+    kind: 'verdict',
+    status: 'Model aaaaaaaaaaaa · serves as release 7, less than an hour old',
+    text: facts.verdict,
+  });
   expect(rest.map(({ title }) => title)).toEqual([
-    'Classification report',
+    'Discrimination',
+    'Calibration',
     'What drives the score',
-    'Calibration and ranking',
     'Data',
-    'Runs',
+    'Drift',
+    'Champion against challenger',
+    'Operations',
     'Identity and reproduction',
+    'Definitions',
   ]);
 });
 
-test.each<Partial<ReportFacts>>([
-  { champion: false, release: '7' },
-  { champion: false, release: null },
-])('a model that does not serve says so: %j', (over) => {
-  expect(decisionSection(exampleFacts(over)).blocks[0]).toMatchObject({ status: 'This model does not serve' });
-  expect(propertiesOf(identitySection(exampleFacts(over)))['Release']).toBe('not released');
-});
+test.each<Partial<ReportFacts>>([{ champion: false }, { champion: false, serving: null }])(
+  'a model that does not serve says so: %j',
+  (over) => {
+    expect(decisionSection(exampleFacts(over)).blocks[0]).toMatchObject({ status: 'Model aaaaaaaaaaaa · does not serve' });
+    expect(propertiesOf(identitySection(exampleFacts(over)))['Release']).toBe('not released');
+  },
+);
 
 test('the key figures carry what they rest on', () => {
   const figures = decisionSection(exampleFacts()).blocks.find((block) => block.kind === 'figures')?.figures ?? [];
   expect(figures.map(({ label, value, note }) => [label, value, note])).toEqual([
-    ['F1', '0.643', 'at threshold 0.5'],
-    ['ROC AUC', '0.812', 'Gini 0.625'],
-    ['Precision', '0.692', '180 of 260 flagged'],
-    ['Recall', '0.600', '180 of 300 found'],
+    ['F1 at threshold 0.5', '0.643', '0.597 to 0.689'],
+    ['ROC AUC', '0.812', '0.784 to 0.840'],
+    ['Precision', '0.692', '0.634 to 0.745 · 180 of 260'],
+    ['Recall', '0.600', '0.544 to 0.654 · 180 of 300'],
     ['Calibration error', '0.021', 'slope 0.97 · Brier 0.153'],
   ]);
 });
@@ -55,16 +63,17 @@ test('with one class only, what is undefined is a dash with its reason, and no c
     'no positives',
   ]);
   expect(pairOf(opening).right).toMatchObject({ kind: 'paragraph' });
-  const ranking = pairOf(rankingSection(facts));
-  expect([ranking.left.kind, ranking.right.kind]).toEqual(['chart', 'paragraph']);
+  const ranking = pairOf(discriminationSection(facts));
+  expect([ranking.left.kind, ranking.right.kind]).toEqual(['paragraph', 'paragraph']);
 });
 
 test('the strongest feature comes first, as an odds ratio per standard deviation', () => {
   const table = tableOf(coefficientsSection(exampleFacts()));
   expect(table.rows).toEqual([
-    ['number_of_employees', 'per SD of 2', '2.00', '0.693', { bar: 1 }],
-    ['lastmonth_activity', 'per SD of 2', '0.61', '−0.500', { bar: -0.5 / Math.LN2 }],
-    ['lastyear_activity', 'per SD of 2', '0.80', '−0.220', { bar: -0.22 / Math.LN2 }],
+    // exp(ln 2 ± 1.96 × 0.05), and exp(ln 2 / 2) for one unit of a feature whose standard deviation is 2
+    ['number_of_employees', 'per SD of 2', '2.00', '1.81 to 2.21', '1.4142', '0.693', { bar: 1 }],
+    ['lastmonth_activity', 'per SD of 2', '0.61', '0.34 to 1.09', '0.7788', '−0.500', { bar: -0.5 / Math.LN2 }],
+    ['lastyear_activity', 'per SD of 2', '0.80', '0.66 to 0.98', '0.8958', '−0.220', { bar: -0.22 / Math.LN2 }],
   ]);
 });
 
@@ -84,45 +93,53 @@ test('levels are told apart from what has no level', () => {
   ]);
 });
 
-test('unstandardised features are told per unit, and those left out with their reason', () => {
+test('features are told per standard deviation however they were fitted, and those left out with their reason', () => {
   const fit = { ...exampleModel().fit, standardize: false };
   const dropped = [{ name: 'constant', reason: 'the same value in every row' }];
   const section = coefficientsSection(
     exampleFacts({ model: exampleModel({ terms: [numericTerm('age', 0.1, 1)], fit, dropped }) }),
   );
-  expect(tableOf(section).rows[0]?.[1]).toBe('per unit');
+  expect(tableOf(section).rows[0]?.[1]).toBe('per SD of 1');
   expect(section.blocks.at(-1)).toMatchObject({ kind: 'table', rows: [['constant', 'the same value in every row']] });
 });
 
 test('a model without features, a workspace without data and runs: a line says why there is nothing', () => {
-  const facts = exampleFacts({ model: exampleModel({ terms: [] }), books: null, columns: [], runs: [] });
-  for (const section of [coefficientsSection(facts), dataSection(facts), historySection(facts)]) {
+  const facts = exampleFacts({
+    model: exampleModel({ terms: [] }),
+    intake: null,
+    quarantine: { absent: 'nothing' },
+    columns: { value: [] },
+    overlap: { absent: 'no data' },
+    runs: [],
+  });
+  for (const section of [coefficientsSection(facts), dataSection(facts), operationsSection(facts)]) {
     expect(section.blocks.length).toBeGreaterThan(0);
     expect(section.blocks.every((block) => block.kind === 'paragraph' && block.text.endsWith('.'))).toBe(true);
   }
 });
 
 test('books that do not balance are not passed over', () => {
-  const books = { files: 1, in: 100, accepted: 90, quarantined: 5, duplicate: 4 };
-  expect(dataSection(exampleFacts({ books })).blocks[1]).toMatchObject({
+  const intake = { files: 1, refused: [], in: 100, accepted: 90, quarantined: 5, duplicate: 4 };
+  expect(dataSection(exampleFacts({ intake })).blocks[1]).toMatchObject({
     kind: 'paragraph',
     text: 'The books do not balance: 1 rows are unaccounted for.',
   });
-  expect(dataSection(exampleFacts({ books: { ...books, duplicate: 5 } })).blocks[1]).toMatchObject({ kind: 'subtitle' });
+  expect(dataSection(exampleFacts({ intake: { ...intake, duplicate: 5 } })).blocks[1]).toMatchObject({ kind: 'subtitle' });
 });
 
 test('columns in a few numbers', () => {
   const tables = dataSection(exampleFacts()).blocks.filter((block) => block.kind === 'table');
   expect(tables.map(({ rows }) => rows)).toEqual([
-    [['lastmonth_activity', '0.1%', '112.4', '61.3', '0', '55', '98.5', '160', '2,341', '812']],
-    [['region', '0', '7', 'north 50.0%, south 10.0%, 5 more']],
+    [['region', 'required', '21']],
+    [['lastmonth_activity', '', '0.1%', '112.4', '61.3', '0', '55', '98.5', '160', '2,341', '812']],
+    [['region', '', '0', '7', 'north 50.0%, south 10.0%, 5 more']],
   ]);
 });
 
 test('the newest runs come first, and a failure tells its error', () => {
-  const old = Array.from({ length: 20 }, (_, day) => exampleRun({ started: `2026-05-${String(day + 10)}T00:00:00.000Z` }));
+  const old = Array.from({ length: 20 }, (_, day) => exampleRun({ started: `2026-05-${String(29 - day)}T00:00:00.000Z` }));
   const failed = exampleRun({ started: '2026-06-01T10:00:00.000Z', outcome: 'failed', stages: [], facts: { error: 'no input' } });
-  const { rows } = tableOf(historySection(exampleFacts({ runs: [...old, failed] })));
+  const { rows } = tableOf(operationsSection(exampleFacts({ runs: [failed, ...old] })));
   expect(rows).toHaveLength(12);
   expect(rows[0]).toEqual(['2026-06-01 10:00', 'full', { text: 'failed', tone: 'strong' }, '2.21 s', 'error: no input']);
   expect(rows[1]).toEqual(['2026-05-29 00:00', 'full', 'done', '2.21 s', 'ingest 0.31 s, train 1.90 s']);
@@ -132,7 +149,8 @@ test('a decile may hold part of a row', () => {
   const [first, ...others] = exampleEvaluation().deciles;
   if (first === undefined) throw new Error('no deciles');
   const deciles = [{ ...first, rows: 0.5, positives: 0.25 }, ...others];
-  const { rows } = tableOf(rankingSection(exampleFacts({ evaluation: exampleEvaluation({ deciles }) })));
+  const { blocks } = discriminationSection(exampleFacts({ evaluation: exampleEvaluation({ deciles }) }));
+  const { rows } = tableOf({ title: null, blocks: blocks.slice(1) });
   expect(rows[0]).toEqual(['1', '0.5', '0.3', '57.0%', '1.90', '19.0%']);
   expect(rows[1]).toEqual(['2', '100', '51', '51.0%', '1.70', '36.0%']);
 });
@@ -176,23 +194,9 @@ function propertiesOf({ blocks }: Section): Record<string, string> {
 }
 
 test('slices and weak segments have their intervals, and what is not shown is said', () => {
-  const estimate = { value: 0.6123, interval: [0.5512, 0.6734] } as const;
   const facts = exampleFacts({
     slices: [
-      {
-        kind: 'shown',
-        column: 'region',
-        member: { kind: 'level', level: 'north' },
-        name: 'region = north',
-        rows: 1234,
-        positives: 400,
-        confusion: { tn: 700, fp: 134, fn: 100, tp: 300 },
-        base_rate: { value: 0.3241, interval: null },
-        f1: estimate,
-        precision: estimate,
-        recall: estimate,
-        roc_auc: null,
-      },
+      exampleSlice('region = north'),
       { kind: 'hidden', column: 'region', reason: 'few_rows', limit: 50, slices: 3, rows: 61 },
       { kind: 'hidden', column: 'branch', reason: 'many_levels', limit: 30, slices: 170, rows: 9000 },
     ],

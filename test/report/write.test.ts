@@ -9,6 +9,7 @@ import { exampleEvaluation, exampleFacts, exampleModel, ONE_CLASS, wideFacts } f
 import { readPdf } from './pdf-text.js';
 
 const world = systemWorld({ level: 'error', signal: new AbortController().signal, version: '0.1.0' });
+const ALL = { pdf: true, html: true, png: true, paper: 'A4' } as const;
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'riskctl-report-'));
@@ -18,7 +19,7 @@ afterEach(async () => {
 });
 
 async function written(facts: ReportFacts): Promise<Record<string, Buffer>> {
-  const names = await writeReport(folder, facts, world, { pdf: true, html: true });
+  const names = await writeReport(folder, facts, world, ALL);
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name))] as const)),
   );
@@ -43,7 +44,7 @@ describe('the files', () => {
   });
 
   test('there is no PDF and no page unless it is asked for', async () => {
-    expect(await writeReport(folder, exampleFacts(), world, { pdf: false, html: false })).toEqual([
+    expect(await writeReport(folder, exampleFacts(), world, { ...ALL, pdf: false, html: false })).toEqual([
       'confusionmatrix.png',
       'classification_report.png',
     ]);
@@ -59,9 +60,7 @@ describe('the files', () => {
 
   test('a report that cannot be made leaves the old one', async () => {
     const old = await written(exampleFacts());
-    await expect(
-      writeReport(folder, exampleFacts({ generated: new Date(Number.NaN) }), world, { pdf: true, html: true }),
-    ).rejects.toThrow();
+    await expect(writeReport(folder, exampleFacts({ generated: new Date(Number.NaN) }), world, ALL)).rejects.toThrow();
     expect((await readdir(folder)).sort()).toEqual(Object.keys(old).sort());
     expect((await readFile(path.join(folder, 'confusionmatrix.png'))).equals(old['confusionmatrix.png'] ?? Buffer.alloc(0))).toBe(
       true,
@@ -76,7 +75,7 @@ describe('the PDF', () => {
     expect(plain).toContain('(D:20260620041533Z)');
     expect(plain).toContain('/Lang (en)');
     expect(plain).toContain('/DisplayDocTitle true');
-    for (const title of ['Classification report', 'What drives the score', 'Runs']) expect(plain).toContain(`/Title (${title})`);
+    for (const title of ['Discrimination', 'What drives the score', 'Operations']) expect(plain).toContain(`/Title (${title})`);
   });
 
   test('opens with the decision and its figures, and numbers its pages', async () => {
@@ -85,8 +84,9 @@ describe('the PDF', () => {
     for (const text of [
       'Clientattrition',
       'Thechallengerreplacesthechampion:F1risesfrom0.571to0.643.',
-      'Thismodelserves',
-      '180of260flagged',
+      'Modelaaaaaaaaaaaa·servesasrelease7,lessthananhourold',
+      '0.634to0.745·180of260',
+      'Goodthelastrunendedwell',
       'Confusionmatrix',
       'Truenegative',
       'Falsepositiverate',
@@ -94,9 +94,9 @@ describe('the PDF', () => {
     ]) {
       expect(first).toContain(text);
     }
-    expect(pages).toHaveLength(3);
+    expect(pages).toHaveLength(5);
     pages.forEach((page, at) => {
-      expect(page).toContain(`Page${at + 1}of3`);
+      expect(page).toContain(`Page${at + 1}of5`);
       expect(page).toContain('Generated2026-06-2004:15UTCbyriskctl0.1.0');
     });
   });
@@ -106,7 +106,7 @@ describe('the PDF', () => {
     let pages: readonly string[];
     beforeAll(async () => {
       const there = await mkdtemp(path.join(tmpdir(), 'riskctl-report-'));
-      await writeReport(there, facts, world, { pdf: true, html: true });
+      await writeReport(there, facts, world, ALL);
       pages = readPdf(await readFile(path.join(there, 'summary_report.pdf'))).pages;
       await rm(there, { recursive: true });
     });
@@ -121,7 +121,7 @@ describe('the PDF', () => {
       }
       expect(text).toContain('<script>alert(1)</script>');
       expect(text).not.toContain('\uFFFD');
-      expect(pages.filter((page) => page.includes('OddsratioCoefficient')).length).toBeGreaterThanOrEqual(3);
+      expect(pages.filter((page) => page.includes('Oddsratio95%intervalPerunit')).length).toBeGreaterThanOrEqual(3);
       expect(pages.filter((page) => page.includes('MissingMeanStd')).length).toBeGreaterThanOrEqual(2);
     });
 
@@ -137,10 +137,10 @@ describe('the PDF', () => {
       exampleFacts({
         model: exampleModel({ terms: [], profile: { rows: 0, positives: 0, features: [], scores: { edges: [], counts: [] } } }),
         evaluation: exampleEvaluation({ ...ONE_CLASS, calibration: [] }),
-        books: null,
-        columns: [],
+        intake: null,
+        columns: { value: [] },
         runs: [],
-        release: null,
+        serving: null,
         champion: false,
       }),
     );
@@ -167,7 +167,7 @@ describe('the page', () => {
 
   test('says what the PDF says, and names what it draws', async () => {
     const html = await page(exampleFacts());
-    for (const heading of ['Classification report', 'What drives the score', 'Identity and reproduction'])
+    for (const heading of ['Discrimination', 'What drives the score', 'Identity and reproduction'])
       expect(html).toContain(`<h2>${heading}</h2>`);
     expect(html).toMatch(/<figure role="img" aria-label="[^"]{20,}"><svg/);
     expect(html.match(/<th scope="col"/g)?.length).toBeGreaterThan(10);

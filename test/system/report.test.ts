@@ -31,7 +31,7 @@ const world = systemWorld({ level: 'error', signal: new AbortController().signal
   let words: Word[];
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'riskctl-report-'));
-    await writeReport(folder, facts(), world, { pdf: true, html: false });
+    await writeReport(folder, facts(), world, { pdf: true, html: false, png: false, paper: 'A4' });
     words = wordsOf(path.join(folder, 'summary_report.pdf'));
   });
   afterAll(() => {

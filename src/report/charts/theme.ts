@@ -44,11 +44,13 @@ export const THEME: Config = {
   text: { font: 'Roboto', fontSize: 8, color: PALETTE.ink },
 };
 
-/** The part that all charts share: a titled frame of exactly that size, axes and labels included. */
+/** The part that all charts share: a titled frame of exactly that size, axes and labels included, its plot that far below the title. */
 export function framed(
   size: { width: number; height: number },
-  title: string,
+  title: string | readonly string[],
   subtitle: string,
+  offset = 9,
 ): Pick<TopLevelSpec, 'autosize' | 'title'> & typeof size {
-  return { ...size, autosize: { type: 'fit', contains: 'padding' }, title: { text: title, subtitle } };
+  const text = typeof title === 'string' ? title : [...title];
+  return { ...size, autosize: { type: 'fit', contains: 'padding' }, title: { text, subtitle, offset } };
 }

@@ -38,9 +38,14 @@ export function axisLabels(
   const even = broken.map(([key, label]) => {
     const spare = lines - label.length;
     const before = blank === 'before' ? spare : Math.floor(spare / 2);
-    return [key, [...Array<string>(before).fill(''), ...label, ...Array<string>(spare - before).fill('')]];
+    return [key, [...Array<string>(before).fill(''), ...label.map(plain), ...Array<string>(spare - before).fill('')]];
   });
   return { labelExpr: `(${JSON.stringify(Object.fromEntries(even))})[datum.value]`, lines };
+}
+
+/** Vega looks each text of an expression up among its signals, and finds there what every object inherits: "constructor", "valueOf". */
+function plain(line: string): string {
+  return line in Object.prototype ? `${line} ` : line;
 }
 
 function pieces(label: string, width: number): string[] {

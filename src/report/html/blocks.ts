@@ -1,4 +1,5 @@
-import type { Block, Cell, Column, Figure, Section, Table } from '../document.js';
+import type { Block, Cell, Column, Figure, Light, Section, Table } from '../document.js';
+import { SIGNS } from '../signs.js';
 
 /** The drawn charts of a report by their names. */
 export type Drawings = ReadonlyMap<string, string>;
@@ -31,6 +32,10 @@ function blockHtml(block: Block, drawings: Drawings): string {
       return `<h3>${escaped(block.text)}</h3>`;
     case 'verdict':
       return `<div class="verdict"><strong>${escaped(block.status)}</strong><p dir="auto">${escaped(block.text)}</p></div>`;
+    case 'list':
+      return `<ul>${block.items.map((item) => `<li dir="auto">${escaped(item)}</li>`).join('')}</ul>`;
+    case 'lights':
+      return `<ul class="lights">${block.lights.map(lightHtml).join('')}</ul>`;
     case 'figures':
       return `<dl class="figures">${block.figures.map(figureHtml).join('')}</dl>`;
     case 'properties':
@@ -47,6 +52,11 @@ function drawn(drawings: Drawings, name: string): string {
   if (svg === undefined) throw new Error(`the chart ${name} was not drawn`);
   // vega numbers the parts of a drawing, and a page has several: the name keeps them apart
   return svg.replaceAll(/(\bid="|url\(#|href="#)/g, `$1${name}-`);
+}
+
+function lightHtml({ name, level, text }: Light): string {
+  const { word, svg } = SIGNS[level];
+  return `<li class="${level}"><span>${escaped(name)}</span><b>${svg('currentColor')}${escaped(word)}</b><p dir="auto">${escaped(text)}</p></li>`;
 }
 
 function figureHtml({ label, value, note }: Figure): string {
@@ -66,8 +76,21 @@ function cellHtml(cell: Cell, column: Column | undefined): string {
   const align = column?.align ?? 'left';
   if (typeof cell === 'string') return `<td class="${align}" dir="auto">${escaped(cell)}</td>`;
   if ('text' in cell) return `<td class="${align} ${cell.tone}" dir="auto">${escaped(cell.text)}</td>`;
+  if ('spark' in cell) return `<td class="spark">${sparkHtml(cell.spark, cell.alt)}</td>`;
   const half = Math.min(1, Math.abs(cell.bar)) * LONGEST_BAR;
   const start = cell.bar < 0 ? 50 - half : 50;
   const side = cell.bar < 0 ? 'lowers' : 'raises';
   return `<td class="bar" aria-label="${side}"><i class="${side}" style="left:${start.toFixed(2)}%;width:${half.toFixed(2)}%"></i></td>`;
+}
+
+/** Width and height of a column of a small histogram, in units of its drawing. */
+const SPARK = { column: 4, gap: 1, height: 18 } as const;
+
+function sparkHtml(heights: readonly number[], alt: string): string {
+  const columns = heights.map((height, at) => {
+    const tall = height === 0 ? 0 : Math.max(0.5, height * SPARK.height);
+    return `<rect x="${at * SPARK.column}" y="${(SPARK.height - tall).toFixed(1)}" width="${SPARK.column - SPARK.gap}" height="${tall.toFixed(1)}"/>`;
+  });
+  const size = `width="${heights.length * SPARK.column}" height="${SPARK.height}"`;
+  return `<svg role="img" aria-label="${escaped(alt)}" ${size}>${columns.join('')}</svg>`;
 }

@@ -1,7 +1,8 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import { GRID } from '../charts/theme.js';
-import type { Block, Cell, Figure, Section } from '../document.js';
+import type { Block, Cell, Figure, Light, Section } from '../document.js';
 import { PALETTE } from '../palette.js';
+import { SIGNS } from '../signs.js';
 import { FIGURES_LAYOUT, TABLE_LAYOUT } from './style.js';
 import { tableContent } from './table.js';
 
@@ -69,6 +70,10 @@ function blockContent(block: Block, drawings: Drawings, width: number): Content 
       return { text: block.text, style: 'subtitle' };
     case 'verdict':
       return verdictContent(block.status, block.text, width);
+    case 'list':
+      return { ul: [...block.items], markerColor: PALETTE.muted, margin: [0, 0, 0, 10] };
+    case 'lights':
+      return lightsContent(block.lights);
     case 'figures':
       return figuresContent(block.figures);
     case 'properties':
@@ -112,6 +117,32 @@ function verdictContent(status: string, text: string, width: number): Content {
       paddingTop: () => 8,
       paddingBottom: () => 7,
     },
+  };
+}
+
+function lightsContent(lights: readonly Light[]): Content {
+  const box = ({ name, level, text }: Light): TableCell => {
+    const { word, color, svg } = SIGNS[level];
+    return {
+      stack: [
+        { text: name, fontSize: 8, color: PALETTE.muted },
+        {
+          columnGap: 4,
+          margin: [0, 3, 0, 2],
+          columns: [
+            { svg: svg(color), width: 9, marginTop: 1 },
+            { text: word, bold: true, fontSize: 11, color },
+          ],
+        },
+        { text, fontSize: 8 },
+      ],
+    };
+  };
+  const inner = GRID.full / lights.length - 14;
+  return {
+    margin: [0, 0, 0, 12],
+    table: { widths: lights.map(() => inner), body: [lights.map(box)] },
+    layout: FIGURES_LAYOUT,
   };
 }
 

@@ -1,8 +1,14 @@
 import type { ContentTable, CustomTableLayout } from 'pdfmake/interfaces.js';
+import type { Config } from '../../config/schema.js';
 import { PALETTE } from '../palette.js';
 
-/** Left and right margin of an A4 page (595.28 points wide) that leaves the grid's 508 points. */
-export const PAGE_MARGIN = (595.28 - 508) / 2;
+export type Paper = Config['report']['paper'];
+
+/** What pdfmake calls each paper, and its width in points: the grid is centred on it. */
+export const PAPERS = { A4: { name: 'A4', width: 595.28 }, Letter: { name: 'LETTER', width: 612 } } as const satisfies Record<
+  Paper,
+  { name: string; width: number }
+>;
 
 /** From so many columns on a table is set tighter. */
 const DENSE = 9;

@@ -4,6 +4,7 @@ import { PALETTE } from '../palette.js';
 import { TABLE_LAYOUT, tableDensity } from './style.js';
 
 const BAR_HEIGHT = 5;
+const SPARK = { column: 2.4, height: 9 } as const;
 
 /** A table of that width in points. Every column gets a width in numbers: only then does a long word break instead of widening it. */
 export function tableContent({ columns, rows }: Table, width: number): ContentTable {
@@ -30,6 +31,7 @@ export function tableContent({ columns, rows }: Table, width: number): ContentTa
 function cellContent(cell: Cell, { align }: Column, width: number): TableCell {
   if (typeof cell === 'string') return { text: cell, alignment: align };
   if ('bar' in cell) return barContent(cell.bar, width);
+  if ('spark' in cell) return sparkContent(cell.spark, width);
   return cell.tone === 'strong'
     ? { text: cell.text, alignment: align, bold: true }
     : { text: cell.text, alignment: align, color: PALETTE.muted };
@@ -45,4 +47,14 @@ function barContent(bar: number, width: number): TableCell {
       { type: 'line', x1: middle, y1: 0, x2: middle, y2: BAR_HEIGHT + 4, lineWidth: 0.6, lineColor: PALETTE.axis },
     ],
   };
+}
+
+function sparkContent(heights: readonly number[], width: number): TableCell {
+  if (heights.length === 0) return '';
+  const step = Math.min(SPARK.column, width / heights.length);
+  const columns = heights.map((height, at) => {
+    const tall = height === 0 ? 0 : Math.max(0.4, height * SPARK.height);
+    return { type: 'rect', x: at * step, y: SPARK.height - tall, w: step * 0.8, h: tall, color: PALETTE.axis } as const;
+  });
+  return { canvas: columns };
 }

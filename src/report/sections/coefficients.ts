@@ -1,57 +1,98 @@
+import { contributionSpread } from '../../evaluation/segment-spread.js';
+import type { TermErrors } from '../../model/inference.js';
 import type { Model, Term } from '../../model/model.js';
+import { importanceChart } from '../charts/importance.js';
 import type { Block, Cell, Section } from '../document.js';
 import type { ReportFacts } from '../facts.js';
 import { fixed, significant } from '../numbers.js';
+import { valueOf } from '../part.js';
+
+const Z95 = 1.959963984540054;
+/** From here on a coefficient says little by itself (as Kutner et al. 2005, 10.5, have it, 10 is too much). */
+const INFLATED = 5;
 
 interface Effect {
   readonly feature: string;
   readonly step: Cell;
+  /** For a step as large as a standard deviation, or for a level. */
   readonly coefficient: number;
+  readonly error: number | undefined;
+  /** Odds ratio of one unit; null for a level. */
+  readonly perUnit: string | null;
 }
 
-/** What drives the score: every coefficient as an odds ratio, the strongest feature first, and the features left out. */
-export function coefficientsSection({ model, labels }: ReportFacts): Section {
-  const groups = model.terms.map((term) => effectsOf(term, model.fit.standardize)).filter((group) => group.length > 0);
+/** What drives the score: every coefficient as an odds ratio with its interval, the strongest feature first, what it counts for, and what may mislead. */
+export function coefficientsSection({ model, labels, errors }: ReportFacts): Section {
+  const known = valueOf(errors) ?? [];
+  const groups = model.terms.map((term, index) => effectsOf(term, model, known[index])).filter((group) => group.length > 0);
   groups.sort((a, b) => strength(b) - strength(a));
-  const strongest = Math.max(0, ...groups.map(strength));
-  const step = model.fit.standardize ? 'per standard deviation (SD) of the training rows' : 'per unit';
   const blocks: Block[] =
     groups.length === 0
-      ? [{ kind: 'paragraph', text: 'The model uses no feature: it gives every client the base rate.' }]
+      ? [absent('The model uses no feature: it gives every client the base rate.')]
       : [
-          {
-            kind: 'paragraph',
-            text: `An odds ratio above 1 raises the odds of ${labels.positive}, one below 1 lowers them: of a number, ${step}; of a level, against a client for whom the feature says nothing. Intercept ${fixed(model.intercept)}.`,
-          },
-          coefficientTable(groups, strongest),
+          absent(
+            `An odds ratio above 1 raises the odds of ${labels.positive}, one below 1 lowers them: of a number, per standard deviation (SD) of the training rows, and per unit; of a level, against a client for whom the feature says nothing. Intercept ${fixed(model.intercept)}.`,
+          ),
+          coefficientTable(groups),
+          ...('absent' in errors ? [absent(`No intervals: ${errors.absent}.`)] : []),
+          ...importance(model),
         ];
-  return { title: 'What drives the score', blocks: [...blocks, ...leftOut(model)] };
+  return { title: 'What drives the score', blocks: [...blocks, ...warnings(model, known), ...leftOut(model)] };
 }
 
-function effectsOf(term: Term, standardized: boolean): Effect[] {
+function absent(text: string): Block {
+  return { kind: 'paragraph', text };
+}
+
+function effectsOf(term: Term, model: Model, errors: TermErrors | undefined): Effect[] {
   const feature = term.name;
   if (term.kind === 'numeric') {
-    const step = standardized
-      ? `per SD of ${significant(term.scale)}`
-      : `per ${term.scale === 1 ? 'unit' : significant(term.scale)}`;
-    return [{ feature, step, coefficient: term.coefficient }];
+    const sd = deviationOf(term.name, model) ?? term.scale;
+    const [unit, perUnit] = [sd / term.scale, Math.exp(term.coefficient / term.scale)];
+    const error = errors?.errors[0];
+    return [
+      {
+        feature,
+        step: `per SD of ${significant(sd)}`,
+        coefficient: term.coefficient * unit,
+        error: error === undefined ? undefined : error * unit,
+        perUnit: oddsText(perUnit, 4),
+      },
+    ];
   }
-  const levels: Effect[] = term.levels.map(({ level, coefficient }) => ({ feature, step: level, coefficient }));
-  if (term.other !== null) levels.push({ feature, step: { text: 'any other level', tone: 'muted' }, coefficient: term.other });
-  if (term.missing !== null) levels.push({ feature, step: { text: 'missing', tone: 'muted' }, coefficient: term.missing });
-  return levels.sort((a, b) => b.coefficient - a.coefficient);
+  const named: [Cell, number][] = term.levels.map(({ level, coefficient }) => [level, coefficient]);
+  if (term.other !== null) named.push([{ text: 'any other level', tone: 'muted' }, term.other]);
+  if (term.missing !== null) named.push([{ text: 'missing', tone: 'muted' }, term.missing]);
+  const effects = named.map(([step, coefficient], at): Effect => ({
+    feature,
+    step,
+    coefficient,
+    error: errors?.errors[at],
+    perUnit: null,
+  }));
+  return effects.sort((a, b) => b.coefficient - a.coefficient);
+}
+
+function deviationOf(name: string, { profile }: Model): number | undefined {
+  const found = profile.features.find((one) => one.name === name);
+  return found?.kind === 'numeric' && found.std > 0 ? found.std : undefined;
 }
 
 function strength(group: readonly Effect[]): number {
   return Math.max(...group.map((effect) => Math.abs(effect.coefficient)));
 }
 
-function coefficientTable(groups: readonly Effect[][], strongest: number): Block {
+function coefficientTable(groups: readonly Effect[][]): Block {
+  const strongest = Math.max(...groups.map(strength));
   const rows = groups.flatMap((group) =>
-    group.map(({ feature, step, coefficient }, at): Cell[] => [
+    group.map(({ feature, step, coefficient, error, perUnit }, at): Cell[] => [
       at === 0 ? feature : { text: feature, tone: 'muted' },
       step,
-      oddsRatio(coefficient),
+      oddsText(Math.exp(coefficient)),
+      error === undefined
+        ? ''
+        : `${oddsText(Math.exp(coefficient - Z95 * error))} to ${oddsText(Math.exp(coefficient + Z95 * error))}`,
+      perUnit ?? '',
       fixed(coefficient),
       { bar: strongest === 0 ? 0 : coefficient / strongest },
     ]),
@@ -59,19 +100,62 @@ function coefficientTable(groups: readonly Effect[][], strongest: number): Block
   return {
     kind: 'table',
     columns: [
-      { title: 'Feature', align: 'left', share: 3.1 },
-      { title: 'Step or level', align: 'left', share: 3 },
-      { title: 'Odds ratio', align: 'right', share: 1.15 },
-      { title: 'Coefficient', align: 'right', share: 1.2 },
+      { title: 'Feature', align: 'left', share: 2.7 },
+      { title: 'Step or level', align: 'left', share: 2.2 },
+      { title: 'Odds ratio', align: 'right', share: 1.1 },
+      { title: '95% interval', align: 'right', share: 1.7 },
+      { title: 'Per unit', align: 'right', share: 1 },
+      { title: 'Coefficient', align: 'right', share: 1.15 },
       { title: 'Lowers | raises', align: 'center', share: 1.6 },
     ],
     rows,
   };
 }
 
-function oddsRatio(coefficient: number): string {
-  const ratio = Math.exp(coefficient);
-  return ratio >= 0.01 && ratio < 1000 ? fixed(ratio, ratio < 100 ? 2 : 0) : significant(ratio);
+function oddsText(ratio: number, digits = 2): string {
+  return ratio >= 0.01 && ratio < 1000 ? fixed(ratio, ratio < 100 ? digits : 0) : significant(ratio);
+}
+
+/** How much of the spread of the scores comes from each feature. */
+function importance(model: Model): Block[] {
+  const spreads = model.terms.map(({ name }) => ({ name, spread: contributionSpread(model, name) }));
+  const total = spreads.reduce((sum, { spread }) => sum + spread, 0);
+  const chart =
+    total === 0
+      ? null
+      : importanceChart(spreads.map(({ name, spread }) => ({ name, share: spread / total })).sort((a, b) => b.share - a.share));
+  return chart === null ? [] : [chart];
+}
+
+/** Features whose coefficients must not be read by themselves. */
+function warnings(model: Model, errors: readonly TermErrors[]): Block[] {
+  const lines = model.terms.flatMap((term, index): string[] => {
+    const found = errors[index];
+    if (term.kind !== 'numeric' || found === undefined) return [];
+    const told: string[] = [];
+    if (found.vif !== null && found.vif >= INFLATED)
+      told.push(
+        `${term.name} says much the same as other features (variance inflation ${fixed(found.vif, 1)}): its coefficient is one of many that would do.`,
+      );
+    if (flips(term.coefficient, found, model.fit.rows))
+      told.push(
+        `${term.name} ${term.coefficient > 0 ? 'raises' : 'lowers'} the score beside the other features, but by itself goes with ${term.coefficient > 0 ? 'fewer' : 'more'} positives (correlation ${fixed(found.alone, 2)}).`,
+      );
+    return told;
+  });
+  return lines.length === 0
+    ? []
+    : [
+        { kind: 'subtitle', text: 'Read with care' },
+        { kind: 'list', items: lines },
+      ];
+}
+
+/** Whether a coefficient and the correlation by itself both are beyond chance, and of opposite signs. */
+function flips(coefficient: number, { errors, alone }: TermErrors, rows: number): boolean {
+  const [error = 0] = errors;
+  if (alone === null || error === 0) return false;
+  return coefficient * alone < 0 && Math.abs(coefficient) > Z95 * error && Math.abs(alone) * Math.sqrt(rows) > Z95;
 }
 
 function leftOut({ dropped }: Model): Block[] {

@@ -6,7 +6,7 @@ import { utcMinute } from '../time.js';
 const LABELS_SHOWN = 5;
 
 /** What the model is and what it was made of: enough to make it again and to tell it from any other. */
-export function identitySection({ model, champion, release, riskctl, evaluatedOn }: ReportFacts): Section {
+export function identitySection({ model, champion, serving, riskctl, evaluatedOn, command }: ReportFacts): Section {
   const { fit, profile, provenance, target } = model;
   const property = (name: string, value: string): { name: string; value: string } => ({ name, value });
   return {
@@ -16,7 +16,7 @@ export function identitySection({ model, champion, release, riskctl, evaluatedOn
         kind: 'properties',
         entries: [
           property('Model', model.id),
-          property('Release', champion && release !== null ? release : 'not released'),
+          property('Release', champion && serving !== null ? serving.release : 'not released'),
           property('Data digest', provenance.data),
           property('Configuration digest', provenance.config),
           property('Trained', `${utcMinute(provenance.trained)} UTC by riskctl ${provenance.riskctl}`),
@@ -33,6 +33,7 @@ export function identitySection({ model, champion, release, riskctl, evaluatedOn
           property('Convergence', convergence(fit)),
           property('Evaluated on', evaluatedOn),
           property('Report', `made by riskctl ${riskctl}`),
+          property('Made again by', command),
         ],
       },
       {

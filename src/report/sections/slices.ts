@@ -1,18 +1,21 @@
 import type { Segment } from '../../evaluation/segments.js';
 import type { Estimate } from '../../evaluation/slice-estimates.js';
 import type { HiddenSlices, ShownSlice } from '../../evaluation/slices.js';
+import { forestChart } from '../charts/forest.js';
 import type { Block, Cell, Column, Section } from '../document.js';
 import type { ReportFacts } from '../facts.js';
-import { count, fixed } from '../numbers.js';
+import { count, fixed, probability } from '../numbers.js';
 
 /** Where the model does well and where it does not: the configured slices, and the weak segments that a search found. */
-export function slicesSection({ slices, segments }: ReportFacts): Section {
+export function slicesSection({ slices, segments, evaluation }: ReportFacts): Section {
   const shown = slices.filter((one) => one.kind === 'shown');
   const hidden = slices.filter((one) => one.kind === 'hidden');
+  const forest = forestChart(shown, evaluation.f1);
   return {
     title: 'Slices',
     blocks: [
       ...(shown.length === 0 ? [] : [sliceTable(shown)]),
+      ...(forest === null ? [] : [forest]),
       ...hidden.map((one): Block => ({ kind: 'paragraph', text: hiddenText(one) })),
       ...(segments.length === 0 ? [] : segmentBlocks(segments)),
     ],
@@ -58,7 +61,7 @@ function segmentBlocks(segments: readonly Segment[]): Block[] {
         estimateText({ value: one.error_rate, interval: one.interval }),
         fixed(one.rest_error_rate),
         fixed(one.expected_error_rate),
-        one.p_adjusted < 0.001 ? '<0.001' : fixed(one.p_adjusted),
+        probability(one.p_adjusted),
       ]),
     },
   ];

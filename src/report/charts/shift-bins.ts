@@ -1,0 +1,62 @@
+import type { Drift } from '../../drift/entry.js';
+import { total } from '../../stats/counts.js';
+
+/** One bin of a distribution, as shares of the rows in the reference and now. */
+export interface ShownBin {
+  readonly label: string;
+  readonly reference: number;
+  readonly current: number;
+}
+
+const MOST = 12;
+
+/**
+ * The bins of a distribution in the order in which they are told, at most twelve: of a number, neighbours are put together;
+ * of a category, all but the most frequent levels. A bin without any row on either side is left out. Null where one side has no rows.
+ */
+export function shownBins({ kind, bins: { labels, reference, current } }: Drift): ShownBin[] | null {
+  const [before, now] = [total(reference), total(current)];
+  if (!(before > 0) || !(now > 0)) return null;
+  const bins = labels.map((label, bin) => ({
+    label,
+    reference: (reference[bin] ?? 0) / before,
+    current: (current[bin] ?? 0) / now,
+  }));
+  // rows without a level of the reference, and rows without a value, come last and stand for themselves
+  const special = kind === 'numeric' ? 1 : kind === 'categorical' ? 2 : 0;
+  const body = bins.slice(0, bins.length - special);
+  const rest = bins.slice(bins.length - special).filter((bin) => bin.reference > 0 || bin.current > 0);
+  const room = MOST - rest.length;
+  return [...(kind === 'categorical' ? frequent(body, room) : neighbours(body, room)), ...rest];
+}
+
+function frequent(levels: readonly ShownBin[], room: number): ShownBin[] {
+  const known = levels.filter((level) => level.reference > 0 || level.current > 0);
+  if (known.length <= room) return known;
+  const rank = [...known].sort((one, other) => other.reference + other.current - one.reference - one.current);
+  const kept = new Set(rank.slice(0, room - 1));
+  const others = known.filter((level) => !kept.has(level));
+  return [...known.filter((level) => kept.has(level)), { ...sum(others), label: `${others.length} others` }];
+}
+
+function neighbours(ranges: readonly ShownBin[], room: number): ShownBin[] {
+  const each = Math.ceil(ranges.length / room);
+  if (each <= 1) return [...ranges];
+  return Array.from({ length: Math.ceil(ranges.length / each) }, (_, at) => {
+    const run = ranges.slice(at * each, (at + 1) * each);
+    return { ...sum(run), label: joined(run[0]?.label ?? '', run.at(-1)?.label ?? '') };
+  });
+}
+
+function sum(bins: readonly ShownBin[]): Omit<ShownBin, 'label'> {
+  return { reference: total(bins.map((bin) => bin.reference)), current: total(bins.map((bin) => bin.current)) };
+}
+
+/** "(1, 2]" and "(4, 5]" as "(1, 5]", "(1, 2]" and "> 5" as "> 1". */
+function joined(first: string, last: string): string {
+  if (first === last) return first;
+  const lower = /^\((.*), /.exec(first)?.[1];
+  const upper = /, (.*)\]$/.exec(last)?.[1];
+  if (lower === undefined) return `${first} … ${last}`;
+  return upper === undefined ? `> ${lower}` : `(${lower}, ${upper}]`;
+}

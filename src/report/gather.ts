@@ -1,0 +1,125 @@
+import path from 'node:path';
+import { contractOf, labelTexts } from '../data/contract.js';
+import { loadDataset, loadFinalData } from '../data/dataset.js';
+import { readLedger, sumBooks } from '../data/ledger.js';
+import { overlapOf } from '../data/overlap.js';
+import { quarantineReasons } from '../data/quarantine-reasons.js';
+import { summarise } from '../data/summary.js';
+import { readPackageNews } from '../diagnostics/package-news.js';
+import { readDrift } from '../drift/keep.js';
+import type { DriftReport } from '../drift/report.js';
+import type { Engine } from '../engine/engine.js';
+import { RiskError } from '../errors.js';
+import { readChampion } from '../lifecycle/champion.js';
+import type { Decision } from '../lifecycle/decide.js';
+import { findSubject, type Which } from '../lifecycle/subject.js';
+import { coefficientErrors } from '../model/inference.js';
+import { lastRun, runsBackwards, type Run } from '../workspace/runs.js';
+import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
+import type { Intake, ReportFacts } from './facts.js';
+import { count } from './numbers.js';
+import { part } from './part.js';
+
+/** What a report is to be about, and what is known of it already. */
+export interface Request extends Which {
+  /** What was decided of the model; left out, it is looked up. */
+  readonly verdict?: string | undefined;
+  readonly decision?: Decision | undefined;
+  /** The run under way, which is not on record yet. */
+  readonly current?: Run | null | undefined;
+}
+
+const RECENT_RUNS = 200;
+
+/** Gathers the facts of a report. What cannot be told of the data is left out with a reason; without a model or its score there is no report. */
+export async function gather(workspace: Workspace, engine: Engine, request: Request): Promise<ReportFacts> {
+  const { config, paths, world } = workspace;
+  const { model, scoring } = await findSubject(workspace, request);
+  const champion = await readChampion(workspace);
+  const serves = champion?.model.id === model.id;
+  const decision = request.decision ?? (await decisionOn(paths.runs, model.id));
+  const training = await part(() => loadFinalData(workspace, engine));
+  const ofTraining = <T>(tell: (data: Awaited<ReturnType<typeof loadFinalData>>) => Promise<T>) =>
+    part(() => ('value' in training ? tell(training.value) : Promise.reject(new RiskError('no-input', training.absent))));
+  return {
+    title: config.report.title,
+    generated: world.now(),
+    riskctl: world.version,
+    command: commandOf(workspace, request),
+    model,
+    evaluation: scoring.evaluation,
+    slices: scoring.slices,
+    segments: scoring.segments,
+    evaluatedOn: `${scoring.data.name}, ${count(scoring.evaluation.rows)} rows`,
+    labels: labelTexts(contractOf(config).target),
+    cost: config.promotion.cost,
+    serving:
+      champion === null ? null : { release: champion.release, model: champion.model.id, created: champion.manifest.created },
+    champion: serves,
+    verdict: request.verdict ?? verdictOf(decision, serves),
+    decision,
+    errors: await ofTraining((data) => coefficientErrors(engine, data, model)),
+    intake: await intakeSoFar(path.join(paths.output, ARTIFACTS.ledger)),
+    quarantine: await part(() => quarantineReasons(path.join(paths.output, ARTIFACTS.quarantine))),
+    columns: await ofTraining((data) => summarise(engine, data)),
+    overlap: await ofTraining(async (data) => {
+      const test = await loadDataset(workspace, engine, paths.test);
+      return { rows: await overlapOf(engine, test, data), of: test.rows };
+    }),
+    drift: await part(() => driftOf(workspace, [model.id, champion?.model.id])),
+    packages: await part(() => readPackageNews(workspace)),
+    runs: await recentRuns(paths.runs, request.current ?? null),
+  };
+}
+
+/** The drift of new rows last found, where it speaks of one of these models or of the champion they took over from. */
+async function driftOf(workspace: Workspace, models: readonly (string | undefined)[]): Promise<DriftReport> {
+  const drift = await readDrift(workspace);
+  const known =
+    models.includes(drift.model) || (await lastRun(workspace.paths.runs, (run) => foughtAgainst(run, drift.model))) !== undefined;
+  if (known) return drift;
+  throw new RiskError(
+    'no-input',
+    `the last comparison of new rows was with model ${drift.model.slice(0, 8)}, of which no run is on record`,
+  );
+}
+
+function foughtAgainst(run: Run, champion: string): boolean {
+  return (run.facts['decision'] as Decision | undefined)?.evidence?.champion === champion;
+}
+
+async function recentRuns(file: string, current: Run | null): Promise<Run[]> {
+  const runs = current === null ? [] : [current];
+  for await (const run of runsBackwards(file)) {
+    if (run.outcome !== 'idle') runs.push(run);
+    if (runs.length === RECENT_RUNS) break;
+  }
+  return runs;
+}
+
+async function intakeSoFar(file: string): Promise<Intake | null> {
+  const ledger = await readLedger(file);
+  const ingested = ledger.filter((entry) => entry.status === 'ingested');
+  const refused = ledger.filter((entry) => entry.status === 'refused').map(({ name }) => name);
+  return ledger.length === 0 ? null : { files: ingested.length, refused, ...sumBooks(ingested) };
+}
+
+/** What was decided of a model, by the run that decided it. */
+async function decisionOn(file: string, model: string): Promise<Decision | null> {
+  const decided = await lastRun(file, (run) => run.facts['model'] === model && run.facts['decision'] !== undefined);
+  return (decided?.facts['decision'] as Decision | undefined) ?? null;
+}
+
+function verdictOf(decision: Decision | null, serves: boolean): string {
+  if (decision === null) return serves ? 'This model serves.' : 'This model was trained and has not been deployed.';
+  return serves ? `This model serves: ${decision.reason}.` : `Not deployed (${decision.verdict}): ${decision.reason}.`;
+}
+
+function commandOf({ profile, overrides }: Workspace, { deployed, run }: Which): string {
+  const flags = [
+    ...(profile === undefined ? [] : [`--profile ${profile}`]),
+    ...overrides.map((one) => `--set '${one}'`),
+    ...(run === undefined ? (deployed ? ['--deployed'] : []) : [`--run ${run}`]),
+  ];
+  return ['riskctl report', ...flags].join(' ');
+}

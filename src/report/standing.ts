@@ -1,0 +1,138 @@
+import type { RememberedJudgement } from '../lifecycle/judge.js';
+import { failuresOf } from './changes.js';
+import type { Light } from './document.js';
+import type { ReportFacts } from './facts.js';
+import { count, fixed, percent } from './numbers.js';
+import { valueOf } from './part.js';
+
+/** A light, and what is to be done where it is not good. */
+export interface Standing extends Light {
+  readonly action: string | null;
+}
+
+const standing = (name: string, level: Light['level'], text: string, action: string | null = null): Standing => ({
+  name,
+  level,
+  text,
+  action,
+});
+
+/** How data, drift, performance and operations stand, in that order. */
+export function standingsOf(facts: ReportFacts): Standing[] {
+  return [dataStanding(facts), driftStanding(facts), performanceStanding(facts), operationsStanding(facts)];
+}
+
+/** Shares of quarantined rows from which a look, and from which something has to be done. */
+const QUARANTINED = { watch: 0.01, act: 0.05 } as const;
+
+function dataStanding({ intake, overlap }: ReportFacts): Standing {
+  const of = (level: Light['level'], text: string, action: string | null = null): Standing =>
+    standing('Data', level, text, action);
+  if (intake === null) return of('unknown', 'nothing ingested here');
+  const { in: given, quarantined, refused, files } = intake;
+  const share = given === 0 ? 0 : quarantined / given;
+  const [name = ''] = refused;
+  if (share >= QUARANTINED.act)
+    return of(
+      'act',
+      `${percent(share)} of the rows quarantined`,
+      'Look through quarantine.csv: so many rows break the contract that the source may have changed.',
+    );
+  if (refused.length > 0)
+    return of(
+      'act',
+      `${count(refused.length)} of ${count(refused.length + files)} files refused`,
+      `Mend or remove the files refused, of which the first is ${name}.`,
+    );
+  if (share >= QUARANTINED.watch)
+    return of(
+      'watch',
+      `${percent(share)} of the rows quarantined`,
+      'Look through quarantine.csv for rows that should have been good.',
+    );
+  const common = valueOf(overlap)?.rows ?? 0;
+  if (common > 0)
+    return of(
+      'watch',
+      `${count(common)} test rows are training rows`,
+      'Take the rows that were trained on out of the test data: scores on them flatter the model.',
+    );
+  return of(
+    'good',
+    quarantined === 0 ? `${count(given)} rows, none quarantined` : `${percent(share)} of ${count(given)} rows quarantined`,
+  );
+}
+
+function driftStanding({ drift, model }: ReportFacts): Standing {
+  const of = (level: Light['level'], text: string, action: string | null = null): Standing =>
+    standing('Drift', level, text, action);
+  const found = valueOf(drift);
+  if (found === undefined) return of('unknown', 'no new rows compared yet');
+  const entries = [...found.features, found.score, ...(found.base_rate === null ? [] : [found.base_rate])];
+  const moved = entries.filter(({ verdict }) => verdict === found.verdict).map(({ name }) => name);
+  const named = moved.length > 2 ? `${moved[0] ?? ''} and ${count(moved.length - 1)} more` : moved.join(' and ');
+  if (found.verdict === 'stable') return of('good', `${count(found.rows)} new rows like the training rows`);
+  if (found.verdict === 'watch') return of('watch', `${named} moved a little`);
+  // a model that was trained since has learnt from the rows that had moved
+  if (found.model !== model.id) return of('watch', `${named} moved, before this model was trained`);
+  return of(
+    'act',
+    `${named} moved`,
+    'Find out why the clients have changed: retraining follows a change of clients, not a fault in the source.',
+  );
+}
+
+const CALIBRATED = { slope: [0.8, 1.25], ece: 0.1 } as const;
+
+function performanceStanding({ evaluation, runs, serving, champion }: ReportFacts): Standing {
+  const of = (level: Light['level'], text: string, action: string | null = null): Standing =>
+    standing('Performance', level, text, action);
+  const { roc_auc: auc, roc_auc_interval: interval, calibration_slope: slope, ece } = evaluation;
+  if (auc === null) return of('unknown', 'one class only among the rows evaluated', 'Evaluate on rows of both classes.');
+  if (interval !== null && interval !== undefined && interval[0] <= 0.5)
+    return of(
+      'act',
+      `ROC AUC ${fixed(auc)}, no better than chance for all these rows tell`,
+      'Gather more labelled rows, or features that tell the clients apart.',
+    );
+  const judged = runs.find((run) => (run.facts['judgement'] as RememberedJudgement | undefined)?.release === serving?.release);
+  if (champion && Array.isArray(judged?.facts['due']) && judged.facts['due'].includes('model_drift'))
+    return of(
+      'act',
+      'lost on the latest labelled rows',
+      'See the decision: the champion has lost, and no challenger was shown to be better.',
+    );
+  if (slope !== null && (slope < CALIBRATED.slope[0] || slope > CALIBRATED.slope[1]))
+    return of(
+      'watch',
+      `ROC AUC ${fixed(auc)}, calibration slope ${fixed(slope, 2)}`,
+      'Do not read the probabilities as rates: their slope is off; their order still holds.',
+    );
+  if (ece > CALIBRATED.ece)
+    return of(
+      'watch',
+      `ROC AUC ${fixed(auc)}, calibration error ${fixed(ece)}`,
+      'Do not read the probabilities as rates: they are off by more than a tenth.',
+    );
+  return of('good', `ROC AUC ${fixed(auc)}, F1 ${fixed(evaluation.f1)}`);
+}
+
+const LATEST = 12;
+
+function operationsStanding({ runs, champion, serving }: ReportFacts): Standing {
+  const of = (level: Light['level'], text: string, action: string | null = null): Standing =>
+    standing('Operations', level, text, action);
+  const { failed, of: latest, now } = failuresOf(runs, LATEST);
+  if (now) return of('act', 'the last run failed', `Mend what stopped it: ${errorOf(runs)}`);
+  if (serving === null && !champion)
+    return of('watch', 'nothing serves', 'Deploy a model: riskctl full does it when there is one with skill.');
+  if (failed > 0) return of('watch', `${count(failed)} of the last ${count(latest)} runs failed`);
+  return latest === 0
+    ? of('unknown', 'no runs on record')
+    : of('good', latest === 1 ? 'the last run ended well' : `the last ${count(latest)} runs ended well`);
+}
+
+function errorOf(runs: ReportFacts['runs']): string {
+  const error = runs[0]?.facts['error'];
+  return typeof error === 'string' ? `${error.split('\n')[0] ?? ''}.` : 'see riskctl history.';
+}
