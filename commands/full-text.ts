@@ -53,8 +53,15 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   }
   if (deployment === null) say('serving', answer.serving === null ? 'nothing yet' : `release ${answer.serving}, as before`);
   else say('deployed', `release ${deployment.release}${decision.unproven ? ' (unproven)' : ''}`);
-  say('reported', answer.reports.join(', '));
+  say('reported', reportLine(answer.reports));
   return lines;
+}
+
+/** The documents by name, and how many other files lie beside them. */
+function reportLine(files: readonly string[]): string {
+  const documents = files.filter((name) => /[/\\](summary_report\.pdf|report\.html)$/.test(name));
+  const others = files.length - documents.length;
+  return `${documents.join(', ')} and ${others} other ${others === 1 ? 'file' : 'files'} beside them`;
 }
 
 function judgementLines({ drift, performance, expected }: Judgement): [string, string][] {

@@ -17,13 +17,11 @@ export const full = command({
     }
     const { full: turn } = await import('../src/lifecycle/full.js');
     const { report } = await import('../src/report/report.js');
-    return turn(
-      workspace,
-      engine,
-      run,
-      outlook,
-      async (verdict) => (await report(workspace, engine, { pdf: true, html: false, deployed: false, verdict })).files,
-    );
+    const faces = { pdf: true, html: true, png: true, deployed: false };
+    return turn(workspace, engine, run, outlook, async (verdict, decision) => {
+      const { files } = await report(workspace, engine, { ...faces, verdict, decision, current: run.soFar() });
+      return files;
+    });
   },
   isIdle: (answer) => answer.need === null,
   describe: (answer, paint) => fullLines(answer, paint).join('\n'),

@@ -184,7 +184,12 @@ const engine = z
   })
   .prefault({});
 
-const report = z.strictObject({ title: z.string().min(1).default('Customer risk model') }).prefault({});
+const report = z
+  .strictObject({
+    title: z.string().min(1).default('Customer risk model').describe('what the report is called'),
+    paper: z.enum(['A4', 'Letter']).default('A4').describe('paper of the PDF'),
+  })
+  .prefault({});
 
 const settings = z.strictObject({
   input_folder_path: path.describe('folder of the files to ingest'),

@@ -53,12 +53,14 @@ test('report draws what was scored', async () => {
   expect((await run('report')).changed).toEqual([
     'models/classification_report.png',
     'models/confusionmatrix.png',
+    'models/metrics_history.png',
+    'models/report.html',
+    'models/summary_report.pdf',
     'runs.ndjson',
   ]);
-  const { stdout, changed } = await run('report', '--pdf');
-  expect(changed).toContain('models/summary_report.pdf');
-  for (const name of ['confusionmatrix.png', 'classification_report.png', 'summary_report.pdf'])
-    expect(stdout).toContain(`  models/${name}\n`);
+  const { stdout, changed } = await run('report', '--pdf', '--out', 'elsewhere');
+  expect(changed).toEqual(['elsewhere/summary_report.pdf', 'runs.ndjson']);
+  expect(stdout).toContain('elsewhere/summary_report.pdf\n');
 });
 
 test('score --deployed judges the champion and leaves every file as it was', async () => {
