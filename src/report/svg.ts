@@ -47,7 +47,7 @@ export async function openDrawing(): Promise<Draw> {
     try {
       await view.runAsync();
       vega.resetSVGDefIds();
-      return await view.toSVG();
+      return withoutBlankLines(await view.toSVG());
     } finally {
       view.finalize();
     }
@@ -57,6 +57,14 @@ export async function openDrawing(): Promise<Draw> {
     turn = drawn.catch(() => undefined);
     return drawn;
   };
+}
+
+/** Leaves the blank lines of a text out: who draws them passes over their height, which goes to the next line instead. */
+function withoutBlankLines(svg: string): string {
+  return svg.replaceAll(/(?:<tspan(?: x="0" dy="[\d.]+")?\/>)+(?:<tspan x="0" dy="[\d.]+">)?/g, (run) => {
+    const down = [...run.matchAll(/ dy="([\d.]+)"/g)].reduce((sum, [, dy]) => sum + Number(dy), 0);
+    return run.endsWith('/>') ? '' : `<tspan x="0" dy="${down}">`;
+  });
 }
 
 function isBold(weight: string | number | undefined): boolean {

@@ -70,7 +70,7 @@ export function classificationChart(
             labelFontSize: 8.5,
             labelColor: PALETTE.ink,
             labelLimit: 96,
-            labelLineHeight: LINE,
+            labelLineHeight: LINE / 2,
             labelExpr: beside.labelExpr,
             labelOffset: -((beside.lines - 1) * LINE) / 2,
           },

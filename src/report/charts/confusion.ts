@@ -18,7 +18,7 @@ export function confusionChart(confusion: Confusion, labels: { positive: string;
     cell('positive', 'positive', 'True positive', tp, fn + tp),
   ];
   const order = ['negative', 'positive'];
-  const axis = { domain: false, ticks: false, labelFontSize: 8.5, labelColor: PALETTE.ink, labelLineHeight: LINE } as const;
+  const axis = { domain: false, ticks: false, labelFontSize: 8.5, labelColor: PALETTE.ink, labelLineHeight: LINE / 2 } as const;
   const above = axisLabels(labels, 18, 3, 'before');
   const beside = axisLabels(labels, 13, 5, 'around');
   return {

@@ -40,7 +40,6 @@ export function importanceChart(features: readonly FeatureShare[]): Chart | null
           ? 'Share of each feature, the largest first'
           : `The ${MOST} largest shares · hollow: the ${count(rest.length)} features after them together`,
       ),
-      padding: { left: 0, right: 34, top: 0, bottom: 0 },
       data: { values },
       encoding: {
         y: {
@@ -54,7 +53,7 @@ export function importanceChart(features: readonly FeatureShare[]): Chart | null
             ticks: false,
             labelColor: PALETTE.ink,
             labelLimit: LINE.width,
-            labelLineHeight: LINE.height,
+            labelLineHeight: LINE.height / 2,
             labelExpr: names.labelExpr,
             labelOffset: -((names.lines - 1) * LINE.height) / 2,
           },
