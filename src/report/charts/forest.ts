@@ -83,7 +83,15 @@ export function forestChart(slices: readonly ShownSlice[], overall: number): Cha
         },
         {
           transform: [{ filter: '!datum.apart' }],
-          mark: { type: 'point', shape: 'circle', fill: '#ffffff', stroke: PALETTE.blue, strokeWidth: 1.2, size: 30, opacity: 1 },
+          mark: {
+            type: 'point',
+            shape: 'circle',
+            fill: PALETTE.ground,
+            stroke: PALETTE.blue,
+            strokeWidth: 1.2,
+            size: 30,
+            opacity: 1,
+          },
           encoding: { y, x: { ...x, field: 'value' } },
         },
         {

@@ -16,7 +16,7 @@ const RUNS = 30;
 const STAGES = 6;
 const OTHER = 'other stages';
 /** From dark to light, in the order of the stack and of the legend: they are told apart in grey, too. */
-const SHADES = ['#1e3a8a', '#3b63d8', '#7d9bec', '#0f766e', '#5cb3a6', '#c7d2fe'] as const;
+const SHADES = [PALETTE.navy, PALETTE.azure, PALETTE.sky, PALETTE.teal, PALETTE.sea, PALETTE.lilac] as const;
 /** Dates below the bars at the most. */
 const DATES = 6;
 /** The widest bar in points, and what the bars have together at the least. */
@@ -60,7 +60,7 @@ export function timingsChart(runs: readonly TimedRun[]): Chart | null {
       data: { values },
       mark: {
         type: 'bar',
-        stroke: '#ffffff',
+        stroke: PALETTE.ground,
         strokeWidth: 0.7,
         width: { band: Math.min(1, (BAR.widest * shown.length) / BAR.room) },
       },
