@@ -66,26 +66,20 @@ export async function gather(workspace: Workspace, engine: Engine, request: Requ
       const test = await loadDataset(workspace, engine, paths.test);
       return { rows: await overlapOf(engine, test, data), of: test.rows };
     }),
-    drift: await part(() => driftOf(workspace, [model.id, champion?.model.id])),
+    drift: await part(() => driftOf(workspace, [model.id, champion?.model.id, decision?.evidence?.champion])),
     packages: await part(() => readPackageNews(workspace)),
     runs: await recentRuns(paths.runs, request.current ?? null),
   };
 }
 
-/** The drift of new rows last found, where it speaks of one of these models or of the champion they took over from. */
+/** The drift of new rows last found, where it was found against one of these models. */
 async function driftOf(workspace: Workspace, models: readonly (string | undefined)[]): Promise<DriftReport> {
   const drift = await readDrift(workspace);
-  const known =
-    models.includes(drift.model) || (await lastRun(workspace.paths.runs, (run) => foughtAgainst(run, drift.model))) !== undefined;
-  if (known) return drift;
+  if (models.includes(drift.model)) return drift;
   throw new RiskError(
     'no-input',
-    `the last comparison of new rows was with model ${drift.model.slice(0, 8)}, of which no run is on record`,
+    `the last comparison of new rows was with model ${drift.model.slice(0, 8)}, neither this one nor the one it was held against`,
   );
-}
-
-function foughtAgainst(run: Run, champion: string): boolean {
-  return (run.facts['decision'] as Decision | undefined)?.evidence?.champion === champion;
 }
 
 async function recentRuns(file: string, current: Run | null): Promise<Run[]> {
