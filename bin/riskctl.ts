@@ -58,7 +58,11 @@ async function print(answer: Answer, flags: GlobalFlags): Promise<void> {
   const text = flags.json
     ? JSON.stringify(answer.value, null, 2)
     : answer.text(new Chalk(flags.color && !isPlain() ? {} : { level: 0 }));
-  process.stdout.write(`${text}\n`);
+  if (typeof text !== 'string' && process.stdout.isTTY)
+    throw new RiskError('usage', 'the answer is bytes, which a terminal cannot show', {
+      hint: 'name a file with --out, or redirect the answer into one',
+    });
+  process.stdout.write(typeof text === 'string' ? `${text}\n` : text);
 }
 
 /** NO_COLOR (no-color.org), which chalk leaves to us; FORCE_COLOR is the stronger. */

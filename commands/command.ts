@@ -46,8 +46,8 @@ export interface CommandSpec<O extends Options, A> {
   /** `changes`: takes the lock and leaves a line in runs.ndjson. `reads`: neither. */
   readonly access: 'reads' | 'changes';
   run(context: Context, flags: Flags<O>, argument: string): Promise<A>;
-  /** The answer for people. */
-  describe(answer: A, paint: ChalkInstance): string;
+  /** The answer for people, or bytes for a program. */
+  describe(answer: A, paint: ChalkInstance): string | Uint8Array;
   /** True when the answer says that nothing happened; --quiet leaves it out. */
   isIdle?(answer: A): boolean;
   /** True when the answer is the verdict that a flag asked to be told of by the exit code. */
@@ -59,7 +59,7 @@ export interface Answer {
   readonly value: unknown;
   readonly idle: boolean;
   readonly alarm: boolean;
-  text(paint: ChalkInstance): string;
+  text(paint: ChalkInstance): string | Uint8Array;
 }
 
 /** A subcommand whose flags and answer have become anonymous, as the program runs it. */

@@ -3,6 +3,7 @@ import { cron } from './cron.js';
 import { deploy } from './deploy.js';
 import { diagnose } from './diagnose.js';
 import { drift } from './drift.js';
+import { exportCommand } from './export.js';
 import { explainRun } from './explain-run.js';
 import { full } from './full.js';
 import { history } from './history.js';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   deploy,
   drift,
   report,
+  exportCommand,
   history,
   explainRun,
   diagnose,
