@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { DialectName } from '../src/export/dialects.js';
 import type { FormatName } from '../src/export/formats.js';
 import { command } from './command.js';
-import { plural } from './text.js';
 
 /** The formats, and what they are called. */
 const FORMATS = {
@@ -44,9 +43,9 @@ export const exportCommand = command({
       : (await requireChampion(workspace)).model;
     return exportModel(workspace, model, options);
   },
-  describe({ model, format, dialect, bytes, file, encoding, content }, paint) {
+  describe({ model, format, dialect, file, encoding, content }, paint) {
     if (content !== null) return encoding === 'base64' ? Buffer.from(content, 'base64') : content.trimEnd();
     const kind = dialect === null ? FORMATS[format] : `${FORMATS[format]} for ${DIALECTS[dialect]}`;
-    return `${paint.bold(`model ${model.slice(0, 8)}`)} as ${kind}: ${file}, ${plural(bytes, 'byte')}`;
+    return `${paint.bold(`model ${model.slice(0, 8)}`)} as ${kind}: ${file}`;
   },
 });

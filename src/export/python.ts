@@ -109,6 +109,8 @@ def main():
         sys.exit(f"the header lacks {lacking}")
     answer.writerow([*header, "probability", "label"])
     for row in rows:
+        if not row:
+            continue
         if len(row) != len(names):
             sys.exit(f"line {rows.line_num}: {len(row)} values, not {len(names)}")
         try:

@@ -24,7 +24,8 @@ beforeAll(async () => {
 test('with --json, every command answers with one JSON value and nothing else', async () => {
   const told: Record<string, unknown> = {};
   for (const { name, argument } of COMMANDS) {
-    const own = name === 'drift' ? ['--data', 'test'] : argument === undefined ? [] : [argument.choices[0] ?? 'last'];
+    const flags: Record<string, string[]> = { drift: ['--data', 'test'], export: ['--format', 'sql'] };
+    const own = flags[name] ?? (argument === undefined ? [] : [argument.choices[0] ?? 'last']);
     const args = [name, '--json', ...own];
     const { code, stdout, stderr } = await riskctl(folder, args, { env: OFFLINE });
     expect({ name, code, stderr }).toEqual({ name, code: 0, stderr: '' });
@@ -43,6 +44,7 @@ test('with --json, every command answers with one JSON value and nothing else', 
     }),
     deploy: expect.objectContaining({ release: expect.any(String), already: expect.any(Boolean) }),
     report: expect.objectContaining({ files: expect.arrayContaining(['models/confusionmatrix.png']) }),
+    export: expect.objectContaining({ dialect: 'duckdb', content: expect.stringContaining('"late payments"') }),
     diagnose: expect.objectContaining({ packages: { ok: false, reason: expect.stringContaining('off line') } }),
     cron: expect.objectContaining({ action: 'print', line: expect.stringContaining(' full >> ') }),
   });

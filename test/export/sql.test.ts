@@ -27,8 +27,13 @@ afterAll(async () => {
 });
 
 describe.each(MODELS)('the SQL of a model of %s gives the probabilities of riskctl', (_, scored) => {
+  let known: Scored;
+  beforeAll(async () => {
+    known = await scored();
+  });
+
   test('in DuckDB', async () => {
-    const { model, clients, probabilities } = await scored();
+    const { model, clients, probabilities } = known;
     const rows = clients.map((client, index) => {
       const values = model.terms.map(({ name }) => sql`${literal(client[name] ?? null)} as ${ident(name)}`);
       return sql`select ${join(values)}, ${index} as "row number"`;
@@ -45,7 +50,7 @@ describe.each(MODELS)('the SQL of a model of %s gives the probabilities of riskc
   });
 
   test('in PostgreSQL', async () => {
-    const { model, clients, probabilities } = await scored();
+    const { model, clients, probabilities } = known;
     const columns = model.terms.map(({ kind, name }) => `${ident(name).text} ${kind === 'numeric' ? 'float8' : 'text'}`);
     await postgres.exec(`create table clients ("row number" int, ${columns.join(', ')})`);
     const rows = clients.map((client, index) => ({ 'row number': index, ...client }));
