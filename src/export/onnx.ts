@@ -13,7 +13,7 @@ import {
 
 /**
  * A model as ONNX: one input a feature, of doubles (NaN is missing) or of texts ('' is missing), and the outputs `label` (1 or 0)
- * and `probability`, all of the shape [N, 1]. In double precision, with operators that onnxruntime has had since its version 1.7.
+ * and `probability`, all of the shape [N, 1]. In double precision, by the operator sets 13 of ai.onnx and 2 of ai.onnx.ml.
  */
 export function onnxOf(model: Model): Uint8Array {
   const draw = drawing(model.terms);

@@ -50,6 +50,8 @@ export async function askAll(): Promise<Answers> {
   await ask('history');
   await ask('explain-run last');
   await ask('report');
+  await ask('export --format sql');
+  await ask('export --format onnx --trained --out model.onnx');
   await walk.npm(OUTDATED);
   await ask('diagnose --time 1');
   await walk.npm('not JSON');

@@ -34,7 +34,7 @@ test('a command that fails prints nothing on stdout', () => {
   expect(answers.astray).toEqual([]);
 });
 
-test.each(['full', 'ingest', 'score', 'deploy', 'report', 'history', 'diagnose', 'cron'])(
+test.each(['full', 'ingest', 'score', 'deploy', 'report', 'export', 'history', 'diagnose', 'cron'])(
   'docs/json.md has the very fields of %s',
   (command) => {
     expect(differences(JSON_PAGE, command, answers.of.get(command) ?? [])).toEqual([]);
