@@ -77,7 +77,7 @@ test('a report changes no model, no score and no ledger', async () => {
 test('the drift of the second run is told, and the champion it was held against', async () => {
   const text = await page(folder);
   expect(text).toContain('<h2>Drift</h2>');
-  expect(text).toContain('against the 120 that model ');
+  expect(text).toContain('with the 120 that model ');
   expect(text).toContain('late payments');
   expect(text).toContain('<h2>Champion against challenger</h2>');
   expect(text).toMatch(/Champion [0-9a-f]{12} against challenger [0-9a-f]{12} on 1[68]0 rows/);

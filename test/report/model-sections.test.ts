@@ -36,7 +36,7 @@ test('a coefficient that others blur, and one whose sign turns beside them, are 
 test('drift: every distribution in the table, and a picture of each that moved and of the score', () => {
   const section = driftSection(exampleFacts({ drift: { value: exampleDrift(['income', 'age']) } }));
   expect(paragraphs(section)[0]).toBe(
-    '1,000 rows of data/ingestdata against the 26,120 that this model was trained on. A shift counts where its effect is large enough to matter and its p, adjusted for all that was tested, is below 0.05.',
+    'Compared: data/ingestdata, 1,000 rows, with the 26,120 that this model was trained on. A shift counts where its effect is large enough to matter and its p, adjusted for all that was tested, is below 0.05.',
   );
   const [rows] = tables(section);
   expect(rows?.[0]).toEqual([
@@ -48,7 +48,7 @@ test('drift: every distribution in the table, and a picture of each that moved a
     '<0.001',
     '0.312',
     '0.004',
-    '1.0% → 5.0%',
+    '1.0% to 5.0%',
   ]);
   expect(rows?.map(([name]) => name)).toEqual(['income', 'age', 'score']);
   expect(charts(section.blocks)).toEqual(['shift-1', 'shift-2']);
