@@ -14,6 +14,7 @@ const LAYERS = [
   'src/stats',
   'src/model',
   'src/evaluation',
+  'src/prediction',
   'src/drift',
   'src/lifecycle',
   'src/diagnostics',

@@ -38,9 +38,9 @@ export interface Staging {
   query(source: Sql, columnOf: (name: string) => Sql | undefined): Sql;
 }
 
-/** Compiles a contract to SQL: text in, typed values and the first broken rule out. */
-export function staging(contract: Contract, dialect: Dialect): Staging {
-  const checks = checksOf(contract, dialect);
+/** Compiles a contract to SQL: text in, typed values and the first broken rule out. `unasked` columns are not checked. */
+export function staging(contract: Contract, dialect: Dialect, unasked: readonly Column[] = []): Staging {
+  const checks = checksOf(contract, dialect, unasked);
   const identity = contract.dedupe.by === 'rows' ? contract.columns : contract.dedupe.key;
   return {
     rules: checks,
@@ -86,14 +86,14 @@ export function isNumeric(column: Column): boolean {
 
 type Check = Rule & { readonly broken: Sql };
 
-function checksOf(contract: Contract, dialect: Dialect): Check[] {
+function checksOf(contract: Contract, dialect: Dialect, unasked: readonly Column[]): Check[] {
   const byName = new Map(contract.columns.map((column) => [column.name, column]));
   const value = (name: string): Sql => {
     const column = byName.get(name);
     if (column === undefined) throw new Error(`a rule names '${name}', which is no column`);
     return valueColumn(column);
   };
-  const ofColumns = contract.columns.flatMap((column) => columnChecks(column, dialect));
+  const ofColumns = contract.columns.filter((column) => !unasked.includes(column)).flatMap((column) => columnChecks(column, dialect));
   const ofRules = contract.rules.map((rule): Check => ({ column: rule.columns.join(', '), rule: rule.text, broken: sql`not ${rule.holds(value)}` }));
   return [...ofColumns, ...ofRules];
 }
