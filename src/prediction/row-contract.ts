@@ -27,8 +27,8 @@ export function rowContract(contract: Contract, anonymous = false): (cells: read
   const rules = contract.rules.map((rule) => ruleCheck(rule, contract));
   return (cells) => {
     const row: FeatureValue[] = [];
-    for (const [index, read] of readers.entries()) {
-      const value = read(cells[index]);
+    for (const read of readers) {
+      const value = read(cells[row.length]);
       if (typeof value === 'object' && value !== null) return value;
       row.push(value);
     }
@@ -110,8 +110,11 @@ function isEmpty(cell: unknown): boolean {
 /** Text as a number, as a spreadsheet or a program would write it; NaN for any other, 0x1F and Infinity among them. */
 function numberFrom(text: string): number {
   const value = Number(text);
-  return Number.isFinite(value) && !HEXADECIMAL.test(text) ? value : NaN;
+  return isHexadecimal(text) ? NaN : value;
 }
 
-/** 0x1F, 0b11 and 0o17: numbers to JavaScript alone. */
-const HEXADECIMAL = /[xob]/i;
+/** 0x1F, 0b11 and 0o17 are numbers to JavaScript alone. */
+function isHexadecimal(text: string): boolean {
+  const at = text.indexOf('0') + 1;
+  return at > 0 && 'xXbBoO'.includes(text.charAt(at) || '-');
+}

@@ -65,12 +65,12 @@ export function scorerOf(model: Model, contract: Contract, options: ScorerOption
   const scoreRow = (row: CheckedRow): Prediction => {
     const values: FeatureValue[] = [];
     let eta = model.intercept;
-    for (const [place, { feature, part, reference }] of effects.entries()) {
+    for (const { feature, part, reference } of effects) {
       const value = row[feature.index] ?? null;
       const own = part(value);
+      contributions[values.length] = own - reference;
       values.push(value);
       eta += own;
-      contributions[place] = own - reference;
     }
     const probability = sigmoid(eta);
     const positive = probability >= model.threshold;
@@ -89,29 +89,36 @@ export function scorerOf(model: Model, contract: Contract, options: ScorerOption
     const row = check(cells);
     return isBroken(row) ? { kind: 'rejection', ...row } : scoreRow(row);
   };
-  const fieldFault = fieldCheck(contract, anonymous);
+  const read = recordReader(contract, anonymous);
   return {
     scoreRow,
     scoreCells,
     score(record) {
-      const fault = fieldFault(record);
-      if (fault !== undefined) return { kind: 'rejection', ...fault };
-      return scoreCells(contract.columns.map(({ name }) => (Object.hasOwn(record, name) ? record[name] : undefined)));
+      const cells = read(record);
+      return Array.isArray(cells) ? scoreCells(cells) : { kind: 'rejection', ...(cells as BrokenRule) };
     },
   };
 }
 
-/** What is wrong with the names of a record's fields: one is missing, or is not in a contract that refuses others. */
-function fieldCheck(contract: Contract, anonymous: boolean): (record: ClientRecord) => BrokenRule | undefined {
-  const needed = contract.columns.filter((column) => isNeeded(column, anonymous)).map(({ name }) => name);
+/** Takes the cells of a record, in the order of the contract's columns; where one that is needed is not a field of it, says so. */
+function recordReader(contract: Contract, anonymous: boolean): (record: ClientRecord) => readonly unknown[] | BrokenRule {
+  const fields = contract.columns.map((column) => ({
+    name: column.name,
+    isNeeded: isNeeded(column, anonymous),
+    // any object has a field 'constructor', though not of its own
+    isInherited: column.name in Object.prototype,
+  }));
   const known = new Set([...contract.columns.map(({ name }) => name), ...contract.ignored]);
   return (record) => {
-    const missing = needed.find((name) => !Object.hasOwn(record, name));
-    if (missing !== undefined)
-      return { column: missing, rule: 'a field of the record', words: `${missing} is not in the record` };
+    const cells: unknown[] = [];
+    for (const { name, isNeeded: needed, isInherited } of fields) {
+      const cell = isInherited && !Object.hasOwn(record, name) ? undefined : record[name];
+      if (cell === undefined && needed && !Object.hasOwn(record, name))
+        return { column: name, rule: 'a field of the record', words: `${name} is not in the record` };
+      cells.push(cell);
+    }
     const extra = contract.refuseExtra ? Object.keys(record).find((name) => !known.has(name)) : undefined;
-    return extra === undefined
-      ? undefined
-      : { column: extra, rule: 'a column of the contract', words: `${extra} is not in the contract` };
+    if (extra === undefined) return cells;
+    return { column: extra, rule: 'a column of the contract', words: `${extra} is not in the contract` };
   };
 }
