@@ -54,6 +54,11 @@ async function print(answer: Answer, flags: GlobalFlags): Promise<void> {
   stop.signal.throwIfAborted();
   alarm = answer.alarm;
   if (flags.quiet && answer.idle) return;
+  if (answer.streamed) {
+    const { Chalk } = await import('chalk');
+    world.log.info(answer.text(new Chalk({ level: 0 })), { answer: answer.value });
+    return;
+  }
   const { Chalk } = await import('chalk');
   const text = flags.json
     ? JSON.stringify(answer.value, null, 2)

@@ -7,6 +7,7 @@ import { explainRun } from './explain-run.js';
 import { full } from './full.js';
 import { history } from './history.js';
 import { ingest } from './ingest.js';
+import { predict } from './predict.js';
 import { report } from './report.js';
 import { score } from './score.js';
 import { train } from './train.js';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   score,
   deploy,
   drift,
+  predict,
   report,
   history,
   explainRun,

@@ -34,8 +34,8 @@ export function noRows(contract: Contract): Sql {
 /** How the rows of some files become typed values under a contract. */
 export interface Staging {
   readonly rules: readonly Rule[];
-  /** The query that types and checks the rows of a scan whose n-th column has the given name. */
-  query(source: Sql, columnOf: (name: string) => Sql | undefined): Sql;
+  /** The query that types and checks the rows of a scan whose n-th column has the given name; columns to be `carried` along are left as they are. */
+  query(source: Sql, columnOf: (name: string) => Sql | undefined, carried?: readonly Sql[]): Sql;
 }
 
 /** Compiles a contract to SQL: text in, typed values and the first broken rule out. `unasked` columns are not checked. */
@@ -44,7 +44,7 @@ export function staging(contract: Contract, dialect: Dialect, unasked: readonly 
   const identity = contract.dedupe.by === 'rows' ? contract.columns : contract.dedupe.key;
   return {
     rules: checks,
-    query(source, columnOf) {
+    query(source, columnOf, carried = []) {
       const texts = contract.columns.map((column) => {
         const found = columnOf(column.name) ?? literal(null);
         return sql`${isNumeric(column) ? found : sql`nullif(${dialect.trim(found)}, '')`} as ${textColumn(column)}`;
@@ -55,10 +55,10 @@ export function staging(contract: Contract, dialect: Dialect, unasked: readonly 
         0,
       );
       return sql`
-        select ${FILE}, ${join(contract.columns.map(valueColumn))}, ${LABEL},
+        select ${join([FILE, ...carried, ...contract.columns.map(valueColumn), LABEL])},
           ${violation} as ${VIOLATION}, ${dialect.hash(identity.map(valueColumn))} as ${IDENTITY}
         from (select *, ${join(typed)}, ${labelOf(contract.target, dialect)} as ${LABEL}
-          from (select ${FILE}, ${join(texts)} from ${source}) as texts) as typed`;
+          from (select ${join([FILE, ...carried, ...texts])} from ${source}) as texts) as typed`;
     },
   };
 }

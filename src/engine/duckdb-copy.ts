@@ -1,3 +1,4 @@
+import { areDistinct } from './distinct.js';
 import type { FileTarget } from './engine.js';
 import { ident, join, literal, sql, type Sql } from './sql.js';
 
@@ -9,9 +10,4 @@ export function copyTo(query: Sql, { file, format, names }: FileTarget): Sql {
   if (areDistinct(names)) return sql`copy (${named}) to ${file} (format csv, header true)`;
   // DuckDB renames columns whose names differ only in case; as a row of a csv they stay what they are, at some cost
   return sql`copy (select ${join(names.map(literal))} union all select * from (${query})) to ${file} (format csv, header false)`;
-}
-
-/** Whether names differ by more than case. */
-export function areDistinct(names: readonly string[]): boolean {
-  return new Set(names.map((name) => name.toLowerCase())).size === names.length;
 }

@@ -23,10 +23,11 @@ export function digestOf(value: unknown): string {
 export function configDigest({ contract, dedupe, model }: Config): string {
   const columns = Object.entries(contract.columns).map(([name, column]) => {
     if (column.role !== 'feature') return [name, column] as const;
-    const { actionable: _, ...learnt } = column;
-    return [name, learnt] as const;
+    const { actionable: _, ...kept } = column;
+    return [name, kept] as const;
   });
-  return digestOf({ contract: { ...contract, columns: Object.fromEntries(columns) }, dedupe, model });
+  const learnt: unknown = Object.fromEntries(columns);
+  return digestOf({ contract: { ...contract, columns: learnt }, dedupe, model });
 }
 
 function canonical(value: unknown): string {
