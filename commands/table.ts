@@ -3,6 +3,7 @@ import { cron } from './cron.js';
 import { deploy } from './deploy.js';
 import { diagnose } from './diagnose.js';
 import { drift } from './drift.js';
+import { explain } from './explain.js';
 import { explainRun } from './explain-run.js';
 import { full } from './full.js';
 import { history } from './history.js';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   deploy,
   drift,
   predict,
+  explain,
   report,
   history,
   explainRun,
