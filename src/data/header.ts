@@ -128,16 +128,19 @@ async function firstRecords(bytes: AsyncIterable<Buffer>, whole: boolean): Promi
   return start.toString().trim() === '' ? 'the file is empty' : 'the first line is blank; it must name the columns';
 }
 
-/** The fields of a record, without the white space around them. Throws when they are not UTF-8. */
-export function cellsOf(record: Buffer, delimiter: string): string[] {
+/** The fields of a record, without quotes and the white space around them. Throws when they are not UTF-8. */
+function cellsOf(record: Buffer, delimiter: string): string[] {
+  return fieldsOf(record, delimiter).map((field) => (unquoted(field) ?? field).trim());
+}
+
+/** The fields of a record as they stand in it. Throws when they are not UTF-8. */
+export function fieldsOf(record: Buffer, delimiter: string): string[] {
   const code = delimiter.charCodeAt(0);
   const quotes = new CsvQuotes(delimiter);
-  const cells: string[] = [];
+  const fields: string[] = [];
   let from = 0;
   const take = (to: number): void => {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(record.subarray(from, to));
-    const quoted = /^ ?"((?:[^"]|"")*)" *$/.exec(text)?.[1];
-    cells.push((quoted?.replaceAll('""', '"') ?? text).trim());
+    fields.push(new TextDecoder('utf-8', { fatal: true }).decode(record.subarray(from, to)));
     from = to + 1;
   };
   for (const [at, byte] of record.entries()) {
@@ -145,5 +148,11 @@ export function cellsOf(record: Buffer, delimiter: string): string[] {
     if (byte === code && !quotes.inside) take(at);
   }
   take(record.length);
-  return cells;
+  return fields;
+}
+
+/** What a field says that is in quotes, or is not at all; undefined where it is not as a quoted field must be. */
+export function unquoted(field: string): string | undefined {
+  if (!/^ ?"/.test(field)) return field;
+  return /^ ?"((?:[^"]|"")*)" *$/.exec(field)?.[1]?.replaceAll('""', '"');
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import Papa from 'papaparse';
-import { cellsOf, checkCsvHeader, headerEnds, type Header } from '../data/header.js';
+import { checkCsvHeader, fieldsOf, headerEnds, unquoted, type Header } from '../data/header.js';
 import { QUARANTINE_COLUMNS, type QuarantinedRow } from '../data/quarantine.js';
 import { recordsOf, type Span } from '../data/records.js';
 import { RiskError } from '../errors.js';
@@ -124,9 +124,15 @@ function cellsIn(record: Span, { columns, delimiter }: Header): readonly string[
   }
   if (bytes.length > LONGEST_RECORD) return 'line too long';
   if (!isUtf8(bytes)) return 'not UTF-8';
-  const cells = bytes.includes(QUOTE) ? cellsOf(bytes, delimiter) : bytes.toString('utf8').split(delimiter);
-  if (cells.length === columns.length) return cells;
-  return cells.length < columns.length ? 'too few fields' : 'too many fields';
+  const isQuoted = bytes.includes(QUOTE);
+  const fields = isQuoted ? fieldsOf(bytes, delimiter) : bytes.toString('utf8').split(delimiter);
+  if (fields.length < columns.length) return 'too few fields';
+  // what is left empty behind the last column is taken for nothing
+  if (fields.slice(columns.length).some((field) => unquoted(field) !== '')) return 'too many fields';
+  const own = fields.slice(0, columns.length);
+  if (!isQuoted) return own;
+  const cells = own.flatMap((field) => unquoted(field) ?? []);
+  return cells.length === own.length ? cells : 'unbalanced quotes';
 }
 
 /** Gathers rows into pieces of text that are worth writing. */
