@@ -23,7 +23,7 @@ for (const [signal, end] of [
 let unsaid: number | undefined;
 let alarm = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE')
+  if (error.code !== 'EPIPE' && unsaid === undefined)
     unsaid = process.exitCode = explain(new RiskError('cannot-write', `the answer cannot be written: ${error.message}`));
 });
 process.stderr.on('error', () => undefined);

@@ -99,7 +99,7 @@ function changed({ model, row, eta, broken }: Subject, { feature, part }: Effect
 
 function beyondTraining({ name }: Feature, to: string | number, profile: FeatureProfile | undefined): string | null {
   if (profile?.kind !== 'numeric' || typeof to !== 'number') return null;
-  if (to < profile.min) return `no client in training had so low a ${name}: the lowest is ${profile.min}`;
-  if (to > profile.max) return `no client in training had so high a ${name}: the highest is ${profile.max}`;
+  if (to < profile.min) return `the lowest ${name} in training is ${profile.min}`;
+  if (to > profile.max) return `the highest ${name} in training is ${profile.max}`;
   return null;
 }
