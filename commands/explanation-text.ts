@@ -94,8 +94,10 @@ function neighbourLine({ neighbours, probability }: Explanation): string {
   if (neighbours === null) return 'clients like it: none with a known outcome has been ingested';
   const { rows, positives, base_rate: rate, interval } = neighbours;
   const [from, to] = interval;
-  const fits = probability >= from && probability <= to ? 'as the model has it' : 'the model has it otherwise';
-  return `of the ${plural(rows, 'client')} most like it, ${positives} were positive: ${percent(rate)} (95% interval ${percent(from)} to ${percent(to)}), ${fits}`;
+  const where = probability >= from && probability <= to ? 'within' : 'outside';
+  const were = `${positives} ${positives === 1 ? 'was' : 'were'} positive: ${percent(rate)}`;
+  const span = `95% interval ${percent(from)} to ${percent(to)}`;
+  return `of the ${plural(rows, 'client')} most like it, ${were} (${span}); the model's ${percent(probability)} is ${where}`;
 }
 
 function shown(value: string | number | null): string {

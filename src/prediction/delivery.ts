@@ -28,8 +28,17 @@ export async function inScratch<T>(workspace: Workspace, work: (folder: string) 
  */
 export async function offer(output: Writable, piece: string | Buffer): Promise<boolean> {
   if (isGone(output)) return false;
-  if (!output.write(piece)) await Promise.race([once(output, 'drain'), once(output, 'close')]).catch(() => undefined);
+  if (!output.write(piece)) await room(output);
   return !isGone(output);
+}
+
+/** Waits until a stream takes more, or never will. */
+async function room(output: Writable): Promise<void> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  await Promise.race([once(output, 'drain', { signal }), once(output, 'close', { signal })]).catch(() => undefined);
+  // the one that is still waited for would leave its listeners behind, a pair a piece
+  waiting.abort();
 }
 
 /** Streams a file to stdout. */

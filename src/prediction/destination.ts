@@ -19,6 +19,11 @@ export interface DestinationOptions {
   readonly rejected: string | undefined;
 }
 
+/** A path as the one who named it sees it: from the folder that riskctl was called in. */
+export function asNamed({ world }: Workspace, file: string): string {
+  return shortPath({ root: world.process.cwd }, file);
+}
+
 /**
  * Settles where predictions go: a format that is not named is told by the file's ending, and rejected rows go beside a file.
  * Throws usage faults for what does not fit together, and for a place that riskctl keeps for itself.
@@ -59,7 +64,7 @@ function requireOutside(workspace: Workspace, file: string): void {
   if (folder === undefined) return;
   throw new RiskError(
     'usage',
-    `${shortPath(workspace, file)}: nothing may be written to ${shortPath(workspace, folder)}, which riskctl keeps for itself`,
+    `${asNamed(workspace, file)}: nothing may be written to ${asNamed(workspace, folder)}, which riskctl keeps for itself`,
     {
       hint: 'name a file in another folder',
     },

@@ -7,7 +7,8 @@ import { FILE, VIOLATION } from '../data/staging.js';
 import { EngineError, type Engine, type Poured } from '../engine/engine.js';
 import { join } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
-import { shortPath, type Workspace } from '../workspace/workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { asNamed } from './destination.js';
 import { clientColumns, namesOf, requireApart, type Format } from './output.js';
 import { highestFirst, predictionPart, type Predicting } from './query.js';
 
@@ -56,7 +57,7 @@ export async function readableFiles(
   for (const source of files) {
     const check = await checkHeader(source, contract, engine);
     if (!check.ok) {
-      throw new RiskError('data', `${shortPath(workspace, source.path)}: ${check.reason}`, {
+      throw new RiskError('data', `${asNamed(workspace, source.path)}: ${check.reason}`, {
         hint: 'the contract in config.json names the columns expected; the target need not be there',
       });
     }
@@ -86,7 +87,7 @@ export async function pourPredictions(
   const finish = top === undefined ? undefined : highestFirst(client.length, top);
   const poured = await engine.pour(parts, { file, format, names }, finish).catch((error: unknown) => {
     if (!(error instanceof EngineError)) throw error;
-    const read = files.map(({ source }) => shortPath(workspace, source.path)).join(', ');
+    const read = files.map(({ source }) => asNamed(workspace, source.path)).join(', ');
     throw new RiskError('data', `${read}: cannot be read: ${error.reason.split('\n')[0] ?? ''}`, { cause: error });
   });
   await requireWhole(workspace, files, poured);
@@ -110,7 +111,7 @@ function requireAlike(workspace: Workspace, files: readonly ReadableFile[], colu
     ({ header }) => columns.length !== header.columns.length || columns.some((name) => !header.columns.includes(name)),
   );
   if (other === undefined) return;
-  const [one, two] = [files[0]?.source.path ?? '', other.source.path].map((file) => shortPath(workspace, file));
+  const [one, two] = [files[0]?.source.path ?? '', other.source.path].map((file) => asNamed(workspace, file));
   throw new RiskError('data', `${two}: its columns are not those of ${one}, so they cannot be carried along together`, {
     hint: 'predict the files one by one, or leave out --keep',
   });
@@ -121,7 +122,7 @@ async function requireWhole(workspace: Workspace, files: readonly ReadableFile[]
   for (const [index, file] of files.entries()) {
     const [torn] = await tornFiles([file], misshapen[index] ?? []);
     if (torn === undefined) continue;
-    throw new RiskError('data', `${shortPath(workspace, torn.source.path)}: ${torn.reason}`, {
+    throw new RiskError('data', `${asNamed(workspace, torn.source.path)}: ${torn.reason}`, {
       hint: 'mend the file: nothing was written',
     });
   }

@@ -9,9 +9,9 @@ import type { Engine } from '../engine/engine.js';
 import { RiskError } from '../errors.js';
 import { scoreOn, type Scoring } from '../evaluation/score.js';
 import type { Model } from '../model/model.js';
-import { shortPath, type Workspace } from '../workspace/workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { delivered, inScratch, offer, offerFile } from './delivery.js';
-import { destinationOf, type Destination, type DestinationOptions } from './destination.js';
+import { asNamed, destinationOf, type Destination, type DestinationOptions } from './destination.js';
 import { effectsOf } from './effects.js';
 import { inputFiles, pourPredictions, readableFiles, writeRejected, type PredictionBooks } from './files.js';
 import type { Predicting } from './query.js';
@@ -72,10 +72,7 @@ export async function predict(workspace: Workspace, engine: Engine, model: Model
   if (!isStdin) {
     const sources = await inputFiles(workspace, options.inputs);
     const [only] = sources;
-    return work(
-      sources,
-      only !== undefined && sources.length === 1 ? shortPath(workspace, only.path) : `${sources.length} files`,
-    );
+    return work(sources, only !== undefined && sources.length === 1 ? asNamed(workspace, only.path) : `${sources.length} files`);
   }
   const { format } = destination;
   if (format !== 'parquet' && options.top === undefined && !options.evaluate)
@@ -194,8 +191,8 @@ async function finished(
     model: model.id,
     data,
     rows,
-    out: out === undefined ? null : shortPath(workspace, out),
-    rejected: isNamed ? shortPath(workspace, rejected) : null,
+    out: out === undefined ? null : asNamed(workspace, out),
+    rejected: isNamed ? asNamed(workspace, rejected) : null,
     evaluation,
   };
 }

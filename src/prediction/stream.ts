@@ -97,7 +97,7 @@ async function openStream(
   const check = await checkCsvHeader(only(start), contract);
   if (!check.ok) {
     throw new RiskError('data', `${name}: ${check.reason}`, {
-      hint: 'stdin is read as csv with a header; the contract in config.json names the columns expected',
+      hint: 'stdin is read as a csv, not compressed, with a header; the contract in config.json names the columns expected',
     });
   }
   return { header: check.header, bytes: followed(start, pieces) };
