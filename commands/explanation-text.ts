@@ -97,7 +97,7 @@ function neighbourLine({ neighbours, probability }: Explanation): string {
   const where = probability >= from && probability <= to ? 'within' : 'outside';
   const were = `${positives} ${positives === 1 ? 'was' : 'were'} positive: ${percent(rate)}`;
   const span = `95% interval ${percent(from)} to ${percent(to)}`;
-  return `of the ${plural(rows, 'client')} most like it, ${were} (${span}); the model's ${percent(probability)} is ${where}`;
+  return `of the ${plural(rows, 'client')} most like it, ${were} (${span}); the model's ${percent(probability)} is ${where} it`;
 }
 
 function shown(value: string | number | null): string {

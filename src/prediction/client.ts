@@ -1,7 +1,7 @@
 import type { Contract } from '../data/contract.js';
 import type { Dataset } from '../data/dataset.js';
 import { LABEL, valueColumn } from '../data/staging.js';
-import type { Engine } from '../engine/engine.js';
+import type { Engine, Row } from '../engine/engine.js';
 import { join, sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import type { FeatureValue } from '../model/predict.js';
@@ -38,8 +38,12 @@ export async function findClient(engine: Engine, data: Dataset, id: string): Pro
       },
     );
   }
-  const row = contract.columns.map(({ index }) => (last[`v${index}`] ?? null) as FeatureValue);
-  return { row, label: last['label'] as number | null, rows: found.length };
+  return { row: clientRow(last, contract), label: last['label'] as number | null, rows: found.length };
+}
+
+/** A row of the engine's, with the value columns of a contract, as one that has been checked. */
+export function clientRow(row: Row, contract: Contract): CheckedRow {
+  return contract.columns.map(({ index }) => (row[`v${index}`] ?? null) as FeatureValue);
 }
 
 /** Reads a client from JSON: an object of the contract's columns, ids and target left out at will. Throws a usage fault for what is no such thing, a data fault for what breaks the contract. */
