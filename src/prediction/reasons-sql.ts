@@ -29,12 +29,13 @@ export function rankedSql(rows: Sql, intercept: number, effects: readonly Effect
     const left = places.map((place) =>
       rank === 0 ? size(place) : sql`case when ${isTaken(place, rank)} then null else ${size(place)} end`,
     );
-    const largest = sql`select *, greatest(0e0, ${join(left)}) as largest${new Sql(String(rank))} from (${ranked}) as ranked`;
+    const largest = ident(`largest${rank}`);
+    const sized = sql`select *, greatest(0e0, ${join(left)}) as ${largest} from (${ranked}) as ranked`;
     const found = places.map((place) => ({
-      when: sql`${left[place] ?? size(place)} = largest${new Sql(String(rank))}`,
+      when: rank === 0 ? sql`${size(place)} = ${largest}` : sql`${size(place)} = ${largest} and not (${isTaken(place, rank)})`,
       then: place,
     }));
-    ranked = sql`select *, case when largest${new Sql(String(rank))} > 0 then ${cases(found, null)} end as ${chosen(rank)} from (${largest}) as sized`;
+    ranked = sql`select *, case when ${largest} > 0 then ${cases(found, null)} end as ${chosen(rank)} from (${sized}) as sized`;
   }
   return ranked;
 }

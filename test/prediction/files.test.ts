@@ -6,11 +6,13 @@ import { Writable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import Papa from 'papaparse';
 import { contractOf } from '../../src/data/contract.js';
+import { loadDataset } from '../../src/data/dataset.js';
 import { join, literal, sql } from '../../src/engine/sql.js';
 import { scoreChampion } from '../../src/lifecycle/champion.js';
 import { deploy } from '../../src/lifecycle/release.js';
 import type { Model } from '../../src/model/model.js';
 import { readModel } from '../../src/model/store.js';
+import { clientsAtRisk } from '../../src/prediction/at-risk.js';
 import { namesOf, valuesOf } from '../../src/prediction/output.js';
 import { predict, type PredictOptions } from '../../src/prediction/predict.js';
 import { scorerOf, type Scorer } from '../../src/prediction/scorer.js';
@@ -216,6 +218,20 @@ test('--top has those most at risk, the highest first; all rows are accounted fo
     for (const [at, p] of found.entries()) expect(p).toBeCloseTo(probabilities[at] ?? NaN, 12);
     expect(answer.rows).toEqual({ in: ROWS.length, scored: scored.length, rejected: rejected.length });
   }
+});
+
+test('clients at risk are those that --top has, with the same reasons', async () => {
+  const { stdout } = await predicted(['new.csv'], { top: 7 });
+  const found = await working(folder, async (workspace, engine) => {
+    const data = await loadDataset(workspace, engine, path.join(folder, 'new.csv'));
+    return clientsAtRisk(engine, data, model, { ...workspace.config.prediction, top: 7 });
+  });
+  const told = found.map((one) => [one.ids['client'], one.predicted, one.band, ...one.reasons.map(({ words }) => words)]);
+  expect(told).toEqual(
+    rowsOf(stdout)
+      .slice(1)
+      .map((row) => [row[0], row[2], row[3], row[4], row[7], row[10]]),
+  );
 });
 
 test('--evaluate says of the test data what score says', async () => {

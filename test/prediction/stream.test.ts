@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import Papa from 'papaparse';
-import { Readable } from 'node:stream';
+import { once } from 'node:events';
+import { Readable, Writable } from 'node:stream';
+import { offer } from '../../src/prediction/delivery.js';
 import { effectsOf } from '../../src/prediction/effects.js';
 import { predictStream, type StreamOptions } from '../../src/prediction/stream.js';
 import { sheets } from '../data/csv.js';
@@ -41,6 +43,29 @@ function* cut(bytes: Buffer, pieces: readonly number[]): Generator<Buffer> {
 }
 
 const table = (text: string): string[][] => Papa.parse<string[]>(text.replace(/\n$/, ''), { newline: '\n' }).data.slice(1);
+
+test('a stream whose reader is gone is left, and read no further', async () => {
+  let taken = 0;
+  const rows = async function* (): AsyncGenerator<Buffer> {
+    yield Buffer.from('a,b,c\n');
+    for (; taken < 1e6; taken += 1) yield Buffer.from('1,x,2\n'.repeat(1000));
+  };
+  let written = 0;
+  const sinks = { rows: async () => (written += 1) < 3, rejected: async () => true };
+  const books = await predictStream(PREDICTING, Readable.from(rows()), sinks, { format: 'csv', keep: false, name: 'stdin' });
+  expect(books.in).toBeLessThan(20_000);
+  expect(taken).toBeLessThan(40);
+});
+
+test('waiting for the room of a slow stream leaves no listeners behind', async () => {
+  const slow = new Writable({ highWaterMark: 1, write: (_chunk, _encoding, done) => void setImmediate(done) });
+  for (let piece = 0; piece < 20; piece += 1) expect(await offer(slow, 'piece')).toBe(true);
+  expect(slow.listenerCount('error') + slow.listenerCount('close') + slow.listenerCount('drain')).toBeLessThan(3);
+  const end = once(slow, 'close');
+  slow.destroy();
+  await end;
+  expect(await offer(slow, 'piece')).toBe(false);
+});
 
 test.each([',', ';', '\t', '|'])(
   'whatever comes, in whatever pieces, is predicted or rejected as a file would be: %j',
