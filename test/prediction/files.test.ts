@@ -100,13 +100,15 @@ function expectSame(found: readonly (readonly string[])[], reasons = 3): void {
   const { names, scored } = byHand(reasons);
   expect(found[0]).toEqual(names);
   expect(found).toHaveLength(scored.length + 1);
-  for (const [index, values] of scored.entries()) {
-    for (const [at, value] of values.entries()) {
+  const wrong = scored.flatMap((values, index) =>
+    values.flatMap((value, at) => {
       const cell = found[index + 1]?.[at] ?? '';
-      if (typeof value === 'string' || value === null) expect(cell).toBe(value ?? '');
-      else expect(Math.abs(Number(cell) - value)).toBeLessThan(names[at] === 'probability' ? 1e-12 : 1.1e-4);
-    }
-  }
+      const near = names[at] === 'probability' ? 1e-12 : 1.1e-4;
+      const isSame = typeof value === 'number' ? Math.abs(Number(cell) - value) < near : cell === (value ?? '');
+      return isSame ? [] : [{ row: index, column: names[at], cell, value }];
+    }),
+  );
+  expect(wrong).toEqual([]);
 }
 
 test('a file is predicted as its rows are one by one: probability, label, band and reasons', async () => {
