@@ -4,10 +4,12 @@ import { deploy } from './deploy.js';
 import { diagnose } from './diagnose.js';
 import { drift } from './drift.js';
 import { exportCommand } from './export.js';
+import { explain } from './explain.js';
 import { explainRun } from './explain-run.js';
 import { full } from './full.js';
 import { history } from './history.js';
 import { ingest } from './ingest.js';
+import { predict } from './predict.js';
 import { report } from './report.js';
 import { score } from './score.js';
 import { train } from './train.js';
@@ -20,6 +22,8 @@ export const COMMANDS: readonly Command[] = [
   score,
   deploy,
   drift,
+  predict,
+  explain,
   report,
   exportCommand,
   history,

@@ -15,6 +15,7 @@ const LAYERS = [
   'src/model',
   'src/evaluation',
   'src/export',
+  'src/prediction',
   'src/drift',
   'src/lifecycle',
   'src/diagnostics',
