@@ -100,6 +100,21 @@ test('without its data there still is a report, and each part that is missing sa
     expect(text).toContain(line);
 });
 
+test('clients at risk are those whose outcome is open, and have no names unless the configuration gives them', async () => {
+  const open = await copyOf(folder);
+  await writeFiles(open, { 'in/third.csv': 'client,late payments,plan,gone\nsecretive,22,basic,\nquiet,1,gold,\n' });
+  expect(await riskctl(open, ['ingest'])).toMatchObject({ code: 0 });
+  expect(await riskctl(open, ['report', '--html'])).toMatchObject({ code: 0 });
+  const anonymous = await page(open);
+  expect(anonymous).toContain('the 2 ingested clients whose outcome is not known yet');
+  expect(anonymous).toContain('high late payments raises the risk');
+  expect(anonymous).not.toContain('secretive');
+  expect(await riskctl(open, ['report', '--html', '--set', 'report.client_ids=true'])).toMatchObject({ code: 0 });
+  expect(await page(open)).toMatch(/secretive.*quiet/s);
+  expect(await riskctl(open, ['report', '--html', '--set', 'report.clients=0'])).toMatchObject({ code: 0 });
+  expect(await page(open)).not.toContain('Clients at risk');
+});
+
 describe('--open', () => {
   test('hands the page to what opens files on this desktop', async () => {
     const bin = await tempFolder();

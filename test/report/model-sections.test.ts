@@ -2,12 +2,14 @@ import { expect, test } from '@jest/globals';
 import { composeDrift } from '../../src/report/compose.js';
 import type { Block, Section } from '../../src/report/document.js';
 import { shapeOf } from '../../src/report/histogram.js';
+import type { ReportFacts } from '../../src/report/facts.js';
+import { clientsSection } from '../../src/report/sections/clients.js';
 import { coefficientsSection } from '../../src/report/sections/coefficients.js';
 import { contestSection } from '../../src/report/sections/contest.js';
 import { discriminationSection } from '../../src/report/sections/discrimination.js';
 import { driftSection } from '../../src/report/sections/drift.js';
 import { historyOf, operationsSection } from '../../src/report/sections/operations.js';
-import { exampleDecision, exampleDistribution, exampleDrift } from './example-parts.js';
+import { exampleClient, exampleDecision, exampleDistribution, exampleDrift } from './example-parts.js';
 import { exampleFacts, exampleRun } from './example.js';
 
 const tables = ({ blocks }: Section) => blocks.flatMap((block) => (block.kind === 'table' ? [block.rows] : []));
@@ -90,6 +92,25 @@ test('champion against challenger: the tests, the slices that lose, and the trai
   expect(paragraphs(contestSection(exampleFacts({ decision: first })))).toEqual([
     'Nothing to compare: there was no champion to beat.',
   ]);
+});
+
+test('clients at risk are numbered, and named only where that is wanted', () => {
+  const among = 'the 34 clients';
+  const told = (over: Partial<ReportFacts>) => clientsSection(exampleFacts(over));
+  const words = 'low lastmonth_activity raises the risk; region = north lowers the risk';
+  expect(tables(told({}))).toEqual([[[{ text: '1', tone: 'muted' }, '93.1%', 'high', words]]]);
+  const clients = [
+    exampleClient({ ids: { client: 'a7', branch: null } }),
+    exampleClient({ ids: { client: 'b', branch: 'x' }, reasons: [] }),
+  ];
+  expect(tables(told({ clients: { value: { among, clients } } }))).toEqual([
+    [
+      ['a7', '–', '93.1%', 'high', words],
+      ['b', 'x', '93.1%', 'high', '–'],
+    ],
+  ]);
+  expect(told({ clients: { value: { among, clients: [] } } }).blocks).toEqual([]);
+  expect(paragraphs(told({ clients: { absent: 'no data' } }))).toEqual(['No clients are listed: no data.']);
 });
 
 test('a cost curve is drawn where the costs are known', () => {
