@@ -262,6 +262,16 @@ test('several files, of other shapes, become one table; --keep wants them alike'
   });
 });
 
+test('a record longer than two million bytes is rejected, in a file as on stdin', async () => {
+  const [one = [], two = []] = oddClients(2, 'g');
+  await writeFiles(folder, { 'endless.csv': csv([one, two.with(0, 'x'.repeat(2_300_000)), one]) });
+  for (const inputs of [['endless.csv'], ['-']]) {
+    const { answer } = await predicted(inputs, { out: 'all.csv' }, 'endless.csv');
+    expect(answer.rows).toEqual({ in: 3, scored: 2, rejected: 1 });
+    expect((await table('all.rejected.csv'))[1]?.slice(1, 4)).toEqual(['3', '', 'line too long']);
+  }
+});
+
 test('a file of rejected rows goes when there are none', async () => {
   await writeFiles(folder, { 'good.csv': csv(oddClients(20, 'g')) });
   const { answer } = await predicted(['good.csv'], { out: 'all.csv' });
