@@ -7,6 +7,7 @@
  * @property {number} [baseline] median seconds of the pandas + scikit-learn pipeline, whole process
  * @property {number} [work] median seconds of its work alone: without starting Python and without imports
  * @property {number} [ratio] ours / baseline
+ * @property {number} [rate] rows a second, whole process
  * @property {number} [peak] peak resident memory in MB
  * @property {number} [baselinePeak] peak resident memory of the baseline in MB
  * @property {boolean} [rendered] whether a PDF and a PNG came out

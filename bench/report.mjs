@@ -23,6 +23,7 @@ const COLUMNS = [
   { title: 'baseline s', right: true, cell: (line) => fixed(line.baseline, 3) },
   { title: 'its work s', right: true, cell: (line) => fixed(line.work, 3) },
   { title: 'ratio', right: true, cell: (line) => fixed(line.ratio, 2) },
+  { title: 'rows/s', right: true, cell: (line) => line.rate?.toLocaleString('en-US', { maximumSignificantDigits: 3 }) ?? '' },
   { title: 'target', right: false, cell: (line) => line.target ?? '' },
   { title: '', right: false, cell: verdict },
   { title: 'peak MB', right: true, cell: (line) => fixed(line.peak, 0) },

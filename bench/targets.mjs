@@ -25,6 +25,16 @@ const TARGETS = [
     text: '<= 0.5 x baseline',
     met: (line) => atMost(line.ratio, 0, 0.5),
   },
+  {
+    concerns: ({ stage }) => stage === 'predict, 3 features, bare',
+    text: '>= 2M rows/s',
+    met: (line) => atLeast(line.rate, 2e6),
+  },
+  {
+    concerns: ({ stage }) => stage === 'predict, 40 features, bare',
+    text: '>= 0.5M rows/s',
+    met: (line) => atLeast(line.rate, 5e5),
+  },
   { concerns: ({ rows }) => rows === 1e7, text: '<= 1500 MB', met: (line) => atMost(line.peak, 0, 1500) },
 ];
 
@@ -44,4 +54,9 @@ export function judge(line, bare) {
 /** @param {number | undefined} value @param {number | undefined} base @param {number} margin */
 function atMost(value, base, margin) {
   return value === undefined || base === undefined ? undefined : value <= base + margin;
+}
+
+/** @param {number | undefined} value @param {number} least */
+function atLeast(value, least) {
+  return value === undefined ? undefined : value >= least;
 }

@@ -62,11 +62,17 @@ async function writeRows(folder, { rows, test }) {
   await write(path.join(folder, 'testdata', 'testdata.csv'), test, () => lineOf(unseen.next()));
 }
 
-/** Streams lines to a file. @param {string} file @param {number} count @param {(index: number) => string} lineAt */
-async function write(file, count, lineAt) {
+/**
+ * Streams lines to a file, a header first.
+ * @param {string} file
+ * @param {number} count
+ * @param {(index: number) => string} lineAt
+ * @param {readonly string[]} [columns]
+ */
+export async function write(file, count, lineAt, columns = COLUMNS) {
   mkdirSync(path.dirname(file), { recursive: true });
   const stream = createWriteStream(file);
-  let batch = `${COLUMNS.join(',')}\n`;
+  let batch = `${columns.join(',')}\n`;
   for (let index = 0; index < count; index++) {
     batch += lineAt(index);
     if (index % BATCH !== 0) continue;

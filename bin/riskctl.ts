@@ -23,7 +23,7 @@ for (const [signal, end] of [
 let unsaid: number | undefined;
 let alarm = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE')
+  if (error.code !== 'EPIPE' && unsaid === undefined)
     unsaid = process.exitCode = explain(new RiskError('cannot-write', `the answer cannot be written: ${error.message}`));
 });
 process.stderr.on('error', () => undefined);
@@ -54,11 +54,20 @@ async function print(answer: Answer, flags: GlobalFlags): Promise<void> {
   stop.signal.throwIfAborted();
   alarm = answer.alarm;
   if (flags.quiet && answer.idle) return;
+  if (answer.streamed) {
+    const { Chalk } = await import('chalk');
+    world.log.info(String(answer.text(new Chalk({ level: 0 }))), { answer: answer.value });
+    return;
+  }
   const { Chalk } = await import('chalk');
   const text = flags.json
     ? JSON.stringify(answer.value, null, 2)
     : answer.text(new Chalk(flags.color && !isPlain() ? {} : { level: 0 }));
-  process.stdout.write(`${text}\n`);
+  if (typeof text !== 'string' && process.stdout.isTTY)
+    throw new RiskError('usage', 'the answer is bytes, which a terminal cannot show', {
+      hint: 'name a file with --out, or redirect the answer into one',
+    });
+  process.stdout.write(typeof text === 'string' ? `${text}\n` : text);
 }
 
 /** NO_COLOR (no-color.org), which chalk leaves to us; FORCE_COLOR is the stronger. */

@@ -6,7 +6,8 @@ import type { Workspace } from '../src/workspace/workspace.js';
 /** A flag of a command: a switch, or one that takes a value. */
 export type Option =
   | { readonly kind: 'switch'; readonly help: string }
-  | { readonly kind: 'text' | 'count'; readonly value: string; readonly help: string }
+  | { readonly kind: 'text'; readonly value: string; readonly help: string }
+  | { readonly kind: 'count'; readonly value: string; readonly help: string; readonly from?: 0 }
   | { readonly kind: 'choice'; readonly value: string; readonly choices: readonly string[]; readonly help: string };
 
 type Options = Readonly<Record<string, Option>>;
@@ -27,14 +28,18 @@ export interface Context {
   readonly workspace: Workspace;
   readonly engine: Engine;
   readonly run: RunRecorder;
+  /** Whether the answer was asked for in JSON. */
+  readonly json: boolean;
 }
 
-/** One positional argument. */
+/** What stands behind the name of a command. */
 export interface Argument {
   readonly name: string;
   readonly help: string;
   /** What it may be; empty where that is not a fixed list. */
   readonly choices: readonly string[];
+  /** Whether there may be none or more than one; left out, there is exactly one. */
+  readonly arity?: 'optional' | 'many';
 }
 
 /** A subcommand: its flags, one call of the core, and its answer described. */
@@ -45,9 +50,12 @@ export interface CommandSpec<O extends Options, A> {
   readonly argument?: Argument;
   /** `changes`: takes the lock and leaves a line in runs.ndjson. `reads`: neither. */
   readonly access: 'reads' | 'changes';
-  run(context: Context, flags: Flags<O>, argument: string): Promise<A>;
-  /** The answer for people. */
-  describe(answer: A, paint: ChalkInstance): string;
+  /** `argument` is the first of `all` of them, or empty. */
+  run(context: Context, flags: Flags<O>, argument: string, all: readonly string[]): Promise<A>;
+  /** The answer for people, or bytes for a program. */
+  describe(answer: A, paint: ChalkInstance): string | Uint8Array;
+  /** True when what was asked for has gone to stdout piece by piece; what is to be said of it then goes to the log. */
+  isStreamed?(answer: A): boolean;
   /** True when the answer says that nothing happened; --quiet leaves it out. */
   isIdle?(answer: A): boolean;
   /** True when the answer is the verdict that a flag asked to be told of by the exit code. */
@@ -57,15 +65,16 @@ export interface CommandSpec<O extends Options, A> {
 /** An answer in both its forms. */
 export interface Answer {
   readonly value: unknown;
+  readonly streamed: boolean;
   readonly idle: boolean;
   readonly alarm: boolean;
-  text(paint: ChalkInstance): string;
+  text(paint: ChalkInstance): string | Uint8Array;
 }
 
 /** A subcommand whose flags and answer have become anonymous, as the program runs it. */
 export interface Command extends Pick<CommandSpec<Options, never>, 'name' | 'summary' | 'options' | 'access'> {
   readonly argument: Argument | undefined;
-  answer(context: Context, flags: Readonly<Record<string, unknown>>, argument: string): Promise<Answer>;
+  answer(context: Context, flags: Readonly<Record<string, unknown>>, given: readonly string[]): Promise<Answer>;
 }
 
 /** Makes a command of its description. */
@@ -76,11 +85,12 @@ export function command<const O extends Options, A>(spec: CommandSpec<O, A>): Co
     options: spec.options,
     access: spec.access,
     argument: spec.argument,
-    async answer(context, flags, argument) {
+    async answer(context, flags, given) {
       const own = flags as Flags<O>;
-      const value = await spec.run(context, own, argument);
+      const value = await spec.run(context, own, given[0] ?? '', given);
       return {
         value,
+        streamed: spec.isStreamed?.(value) ?? false,
         idle: spec.isIdle?.(value) ?? false,
         alarm: spec.isAlarm?.(value, own) ?? false,
         text: (paint) => spec.describe(value, paint),

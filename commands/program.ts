@@ -1,7 +1,7 @@
 import { Command as Program, InvalidArgumentError, Option as Flag } from 'commander';
 import { RiskError } from '../src/errors.js';
 import type { World } from '../src/world.js';
-import type { Answer, Command, Context, Option } from './command.js';
+import type { Answer, Argument, Command, Context, Option } from './command.js';
 import { COMMANDS } from './table.js';
 
 /** The flags every command understands. */
@@ -59,15 +59,20 @@ function gather(value: string, earlier: readonly string[]): string[] {
 function subcommand(one: Command, root: Program, terminal: Terminal): Program {
   const sub = new Program(one.name).copyInheritedSettings(root).description(one.summary);
   if (one.argument !== undefined) {
-    const argument = sub.createArgument(`<${one.argument.name}>`, one.argument.help);
+    const argument = sub.createArgument(placeOf(one.argument), one.argument.help);
     sub.addArgument(one.argument.choices.length === 0 ? argument : argument.choices(one.argument.choices));
   }
   for (const [name, option] of Object.entries(one.options)) sub.addOption(flagOf(name, option));
   return sub.action(async (...given: unknown[]) => {
-    const argument = one.argument === undefined ? '' : String(given[0]);
+    const [own] = given as [string | readonly string[] | undefined];
+    const words = one.argument === undefined || own === undefined ? [] : [own].flat();
     const flags = root.opts<GlobalFlags>();
-    await terminal.answer(await execute(one, terminal.world(flags), flags, sub.opts(), argument), flags);
+    await terminal.answer(await execute(one, terminal.world(flags), flags, sub.opts(), words), flags);
   });
+}
+
+function placeOf({ name, arity }: Argument): string {
+  return arity === 'optional' ? `[${name}]` : arity === 'many' ? `<${name}...>` : `<${name}>`;
 }
 
 function flagOf(name: string, option: Option): Flag {
@@ -75,13 +80,13 @@ function flagOf(name: string, option: Option): Flag {
   if (option.kind === 'switch') return new Flag(long, option.help).default(false);
   const flag = new Flag(`${long} <${option.value}>`, option.help);
   if (option.kind === 'choice') return flag.choices(option.choices);
-  return option.kind === 'count' ? flag.argParser(positiveInteger) : flag;
+  return option.kind === 'count' ? flag.argParser((text: string) => wholeNumber(text, option.from ?? 1)) : flag;
 }
 
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a whole number above 0.');
+function wholeNumber(text: string, from: 0 | 1): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (Number.isSafeInteger(value) && value >= from) return value;
+  throw new InvalidArgumentError(`It must be a whole number ${from === 0 ? 'from 0' : 'above 0'}.`);
 }
 
 /** Opens what a command works with, runs it, and closes it again. */
@@ -90,7 +95,7 @@ async function execute(
   world: World,
   flags: GlobalFlags,
   own: Record<string, unknown>,
-  argument: string,
+  given: readonly string[],
 ): Promise<Answer> {
   if (flags.quiet && flags.verbose) throw new RiskError('usage', '--quiet and --verbose contradict each other');
   const { openWorkspace } = await import('../src/workspace/workspace.js');
@@ -104,7 +109,7 @@ async function execute(
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
   });
   const engine = openEngine(workspace);
-  const work = (run: Context['run']): Promise<Answer> => one.answer({ workspace, engine, run }, own, argument);
+  const work = (run: Context['run']): Promise<Answer> => one.answer({ workspace, engine, run, json: flags.json }, own, given);
   try {
     if (one.access === 'reads') return await work(unrecorded());
     return await withLock(workspace, () => recorded(workspace, one.name, work));

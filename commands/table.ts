@@ -3,10 +3,13 @@ import { cron } from './cron.js';
 import { deploy } from './deploy.js';
 import { diagnose } from './diagnose.js';
 import { drift } from './drift.js';
+import { exportCommand } from './export.js';
+import { explain } from './explain.js';
 import { explainRun } from './explain-run.js';
 import { full } from './full.js';
 import { history } from './history.js';
 import { ingest } from './ingest.js';
+import { predict } from './predict.js';
 import { report } from './report.js';
 import { score } from './score.js';
 import { train } from './train.js';
@@ -19,7 +22,10 @@ export const COMMANDS: readonly Command[] = [
   score,
   deploy,
   drift,
+  predict,
+  explain,
   report,
+  exportCommand,
   history,
   explainRun,
   diagnose,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { systemCode } from './errors.js';
 
@@ -39,6 +40,10 @@ export interface World {
   readonly log: Log;
   /** Aborted when the process is asked to end. */
   readonly signal: AbortSignal;
+  /** What is piped in. */
+  input(): Readable;
+  /** Where an answer goes that is too long to be held until the end. */
+  output(): Writable;
   readonly process: ProcessFacts;
 }
 
@@ -55,6 +60,8 @@ export function systemWorld(options: { level: LogLevel; signal: AbortSignal; ver
     version: options.version,
     log: stderrLog(options.level, now),
     signal: options.signal,
+    input: () => process.stdin,
+    output: () => process.stdout,
     process: {
       pid: process.pid,
       host: hostname(),

@@ -14,6 +14,8 @@ const LAYERS = [
   'src/stats',
   'src/model',
   'src/evaluation',
+  'src/export',
+  'src/prediction',
   'src/drift',
   'src/lifecycle',
   'src/diagnostics',

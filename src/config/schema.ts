@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { prediction } from './prediction-schema.js';
 
 /** Version 1 of config.json. The JSON Schema for editors is generated from this file (`npm run schema`). */
 
@@ -25,6 +26,10 @@ const numericFeature = z.strictObject({
   min: z.number().optional().describe('smallest value allowed'),
   max: z.number().optional().describe('largest value allowed'),
   integer: z.boolean().default(false).describe('only whole numbers are allowed'),
+  actionable: z
+    .boolean()
+    .default(false)
+    .describe('whether something can be done about it; explain then says what would have to change'),
 });
 
 const categoricalFeature = z.strictObject({
@@ -32,6 +37,10 @@ const categoricalFeature = z.strictObject({
   type: z.literal('categorical'),
   required: z.boolean().default(false).describe('a row without it is quarantined; otherwise missing is a level of its own'),
   allowed: z.array(z.string()).min(1).optional().describe('the values allowed; left out, any value is'),
+  actionable: z
+    .boolean()
+    .default(false)
+    .describe('whether something can be done about it; explain then says what would have to change'),
 });
 
 const ignoredColumn = z.strictObject({ role: z.literal('ignore').describe('known, but neither kept nor used') });
@@ -188,6 +197,8 @@ const report = z
   .strictObject({
     title: z.string().min(1).default('Customer risk model').describe('what the report is called'),
     paper: z.enum(['A4', 'Letter']).default('A4').describe('paper of the PDF'),
+    clients: z.number().int().min(0).max(100).default(10).describe('how many of the clients most at risk are listed'),
+    client_ids: z.boolean().default(false).describe('name those clients by their ids; otherwise they are only numbered'),
   })
   .prefault({});
 
@@ -205,6 +216,7 @@ const settings = z.strictObject({
   performance,
   promotion,
   slices,
+  prediction,
   retrain_on: needs,
   max_age_days: z
     .number()

@@ -1,5 +1,5 @@
 import { RiskError } from '../errors.js';
-import { sql, type Sql } from '../engine/sql.js';
+import { sql, Sql } from '../engine/sql.js';
 
 /** A rule between columns of one row, such as `lastmonth_activity <= lastyear_activity`. */
 export interface CrossRule {
@@ -8,10 +8,16 @@ export interface CrossRule {
   readonly columns: readonly string[];
   /** The rule as a condition, given each column as SQL. NULL where a value is missing: then it is not broken. */
   holds(column: (name: string) => Sql): Sql;
+  /** Whether one row breaks it, given each of its values, null where one is missing. Says what the SQL says. */
+  isBroken(value: (name: string) => number | null): boolean;
 }
 
 type Token = { readonly kind: 'number' | 'column' | 'operator'; readonly text: string };
-type Term = (column: (name: string) => Sql) => Sql;
+/** A part of a rule, as SQL and for the values of one row: null where one is missing. */
+interface Term {
+  sql(column: (name: string) => Sql): Sql;
+  of(value: (name: string) => number | null): number | null;
+}
 
 const COMPARISONS: readonly string[] = ['<=', '>=', '<', '>', '=', '!='];
 const TOKEN = /\s*(?:((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|"((?:[^"]|"")*)"|([\p{L}_][\p{L}\p{N}_.]*)|(<=|>=|==|!=|<>|[<>=+*/()-]))/uy;
@@ -51,7 +57,7 @@ export function parseRule(text: string, numeric: readonly string[]): CrossRule {
     }
     if (take('-') !== undefined) {
       const inner = atom();
-      return (column) => sql`(-${inner(column)})`;
+      return { sql: (column) => sql`(-${inner.sql(column)})`, of: (value) => negative(inner.of(value)) };
     }
     const token = tokens[at];
     if (token === undefined || token.kind === 'operator') throw fail('a column or a number');
@@ -59,40 +65,59 @@ export function parseRule(text: string, numeric: readonly string[]): CrossRule {
     if (token.kind === 'number') return number(token.text);
     if (!numeric.includes(token.text)) throw fault(text, `'${token.text}' is not a numeric feature`);
     columns.add(token.text);
-    return (column) => column(token.text);
+    return { sql: (column) => column(token.text), of: (value) => value(token.text) };
   };
 
   const number = (digits: string): Term => {
     const value = Number(digits);
     if (!Number.isFinite(value)) throw fault(text, `'${digits}' is too large`);
     // as a double: an engine's integers overflow
-    return () => sql`cast(${value} as double)`;
+    return { sql: () => sql`cast(${value} as double)`, of: () => value };
   };
   const left = sum();
   const comparison = take(...COMPARISONS);
   if (comparison === undefined) throw fail(`one of ${COMPARISONS.join(' ')}`);
   const right = sum();
   if (at < tokens.length) throw fail('nothing more');
-  return { text, columns: [...columns], holds: combine(left, comparison, right) };
+  const rule = combine(left, comparison, right);
+  return { text, columns: [...columns], holds: rule.sql, isBroken: (value) => rule.of(value) === 0 };
 }
 
-/** The operators of the grammar are SQL's own. */
+/** What an operator of the grammar is in SQL, where it is spelt the same but for one, and to two numbers: a comparison is 1 or 0. */
+const OPERATORS: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '<=': (a, b) => Number(order(a, b) <= 0),
+  '>=': (a, b) => Number(order(a, b) >= 0),
+  '<': (a, b) => Number(order(a, b) < 0),
+  '>': (a, b) => Number(order(a, b) > 0),
+  '=': (a, b) => Number(order(a, b) === 0),
+  '!=': (a, b) => Number(order(a, b) !== 0),
+};
+
+/** A database's order of doubles: NaN (0 / 0, say) is equal to itself and above all numbers. */
+function order(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a < b ? -1 : Number(a > b);
+}
+
+function negative(value: number | null): number | null {
+  return value === null ? null : -value;
+}
+
 function combine(left: Term, operator: string, right: Term): Term {
-  const pieces: Readonly<Record<string, (a: Sql, b: Sql) => Sql>> = {
-    '+': (a, b) => sql`(${a} + ${b})`,
-    '-': (a, b) => sql`(${a} - ${b})`,
-    '*': (a, b) => sql`(${a} * ${b})`,
-    '/': (a, b) => sql`(${a} / ${b})`,
-    '<=': (a, b) => sql`(${a} <= ${b})`,
-    '>=': (a, b) => sql`(${a} >= ${b})`,
-    '<': (a, b) => sql`(${a} < ${b})`,
-    '>': (a, b) => sql`(${a} > ${b})`,
-    '=': (a, b) => sql`(${a} = ${b})`,
-    '!=': (a, b) => sql`(${a} <> ${b})`,
+  const compute = OPERATORS[operator];
+  if (compute === undefined) throw new Error(`no such operator: ${operator}`);
+  const spelt = new Sql(operator === '!=' ? '<>' : operator);
+  return {
+    sql: (column) => sql`(${left.sql(column)} ${spelt} ${right.sql(column)})`,
+    of: (value) => {
+      const [a, b] = [left.of(value), right.of(value)];
+      return a === null || b === null ? null : compute(a, b);
+    },
   };
-  const piece = pieces[operator];
-  if (piece === undefined) throw new Error(`no such operator: ${operator}`);
-  return (column) => piece(left(column), right(column));
 }
 
 function tokenize(text: string): Token[] {

@@ -42,14 +42,14 @@ export async function loadDataset(workspace: Workspace, engine: Engine, target: 
   const key = JSON.stringify([target, files, contract, dedupe]);
   const held = LOADED.get(engine) ?? new Map<string, Dataset>();
   LOADED.set(engine, held);
-  const data = held.get(key) ?? (await readDataset(workspace, engine, target, files));
+  const data = held.get(key) ?? (await readSources(workspace, engine, shortPath(workspace, target), files));
   held.set(key, data);
   return data;
 }
 
-async function readDataset(workspace: Workspace, engine: Engine, target: string, files: readonly SourceFile[]): Promise<Dataset> {
+/** Loads files as rows to judge on, under a name for people. Throws as {@link loadDataset} does. */
+export async function readSources(workspace: Workspace, engine: Engine, name: string, files: readonly SourceFile[]): Promise<Dataset> {
   const contract = contractOf(workspace.config);
-  const name = shortPath(workspace, target);
   if (files.length === 0) throw new RiskError('no-input', `${name}: no .csv, .csv.gz or .parquet file in it`, { hint: 'put the file there, or name another path in config.json' });
   const readable: ReadableFile[] = [];
   for (const source of files) {

@@ -20,7 +20,17 @@ const LONGEST_HEADER = 4 << 20;
 
 /** Reads a file's header and holds it against the contract: every column must be there once; a missing target means no labels. */
 export async function checkHeader(source: SourceFile, contract: Contract, engine: Engine): Promise<HeaderCheck> {
-  const found = source.format === 'parquet' ? await parquetHeader(source, engine) : await csvHeader(source, contract);
+  if (source.format === 'parquet') return checked(await parquetHeader(source, engine), contract);
+  // a compressed file is read on: only its end tells whether it is whole
+  return checkCsvHeader(csvBytes(source.path, source.gzip), contract, source.gzip);
+}
+
+/** {@link checkHeader} of a csv that comes as bytes; of these no more are taken than it needs, unless the `whole` of them is to be read. */
+export async function checkCsvHeader(bytes: AsyncIterable<Buffer>, contract: Contract, whole = false): Promise<HeaderCheck> {
+  return checked(await csvHeader(bytes, contract, whole), contract);
+}
+
+function checked(found: Header | string, contract: Contract): HeaderCheck {
   if (typeof found === 'string') return { ok: false, reason: found };
   const names = found.columns;
   const known = new Set([...contract.columns.map((column) => column.name), ...contract.ignored]);
@@ -61,8 +71,8 @@ async function parquetHeader(source: SourceFile, engine: Engine): Promise<Header
 }
 
 /** Of the known delimiters, the one whose reading of the header has most of the contract's columns. */
-async function csvHeader(source: SourceFile, contract: Contract): Promise<Header | string> {
-  const found = await firstRecords(source).catch((error: unknown) => `cannot be read: ${String((error as { message?: unknown }).message)}`);
+async function csvHeader(bytes: AsyncIterable<Buffer>, contract: Contract, whole: boolean): Promise<Header | string> {
+  const found = await firstRecords(bytes, whole).catch((error: unknown) => `cannot be read: ${String((error as { message?: unknown }).message)}`);
   if (typeof found === 'string') return found;
   const wanted = new Set(contract.columns.map((column) => column.name));
   const score = (header: Header): number => header.columns.filter((name) => wanted.has(name)).length;
@@ -74,17 +84,26 @@ async function csvHeader(source: SourceFile, contract: Contract): Promise<Header
   }
 }
 
+/** Whether some bytes hold the first record whole, however it is separated, or are too many for one. */
+export function headerEnds(start: Buffer): boolean {
+  if (start.length > LONGEST_HEADER) return true;
+  return DELIMITERS.every((delimiter) => {
+    const quotes = new CsvQuotes(delimiter);
+    return start.some((byte) => quotes.endsRecord(byte));
+  });
+}
+
 interface FirstRecord {
   readonly delimiter: string;
   readonly record: Buffer;
 }
 
 /** The first record of a file as each delimiter would have it, or what is wrong with the file. */
-async function firstRecords(source: SourceFile): Promise<readonly FirstRecord[] | string> {
+async function firstRecords(bytes: AsyncIterable<Buffer>, whole: boolean): Promise<readonly FirstRecord[] | string> {
   const readings = DELIMITERS.map((delimiter) => ({ delimiter, quotes: new CsvQuotes(delimiter), end: -1 }));
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of csvBytes(source.path, source.gzip)) {
+  for await (const chunk of bytes) {
     const open = readings.filter(({ end }) => end < 0);
     if (open.length > 0 && size <= LONGEST_HEADER) {
       for (const reading of open) {
@@ -94,8 +113,7 @@ async function firstRecords(source: SourceFile): Promise<readonly FirstRecord[] 
       chunks.push(chunk);
       size += chunk.length;
     }
-    // a compressed file is read on: only its end tells whether it is whole
-    if (!source.gzip && (size > LONGEST_HEADER || readings.every(({ end }) => end >= 0))) break;
+    if (!whole && (size > LONGEST_HEADER || readings.every(({ end }) => end >= 0))) break;
   }
   const [only] = chunks;
   const start = only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
@@ -110,16 +128,19 @@ async function firstRecords(source: SourceFile): Promise<readonly FirstRecord[] 
   return start.toString().trim() === '' ? 'the file is empty' : 'the first line is blank; it must name the columns';
 }
 
-/** The fields of a record. Throws when they are not UTF-8. */
+/** The fields of a record, without quotes and the white space around them. Throws when they are not UTF-8. */
 function cellsOf(record: Buffer, delimiter: string): string[] {
+  return fieldsOf(record, delimiter).map((field) => (unquoted(field) ?? field).trim());
+}
+
+/** The fields of a record as they stand in it. Throws when they are not UTF-8. */
+export function fieldsOf(record: Buffer, delimiter: string): string[] {
   const code = delimiter.charCodeAt(0);
   const quotes = new CsvQuotes(delimiter);
-  const cells: string[] = [];
+  const fields: string[] = [];
   let from = 0;
   const take = (to: number): void => {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(record.subarray(from, to));
-    const quoted = /^ ?"((?:[^"]|"")*)" *$/.exec(text)?.[1];
-    cells.push((quoted?.replaceAll('""', '"') ?? text).trim());
+    fields.push(new TextDecoder('utf-8', { fatal: true }).decode(record.subarray(from, to)));
     from = to + 1;
   };
   for (const [at, byte] of record.entries()) {
@@ -127,5 +148,11 @@ function cellsOf(record: Buffer, delimiter: string): string[] {
     if (byte === code && !quotes.inside) take(at);
   }
   take(record.length);
-  return cells;
+  return fields;
+}
+
+/** What a field says that is in quotes, or is not at all; undefined where it is not as a quoted field must be. */
+export function unquoted(field: string): string | undefined {
+  if (!/^ ?"/.test(field)) return field;
+  return /^ ?"((?:[^"]|"")*)" *$/.exec(field)?.[1]?.replaceAll('""', '"');
 }

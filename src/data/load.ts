@@ -1,6 +1,6 @@
 import { EngineError, numberOf, scanColumn, type Engine, type MisshapenRecord, type ScanQuery, type TextScan } from '../engine/engine.js';
-import { ident, sql, type Sql } from '../engine/sql.js';
-import type { Contract } from './contract.js';
+import { ident, sql, Sql } from '../engine/sql.js';
+import type { Column, Contract } from './contract.js';
 import type { Header } from './header.js';
 import { findRecords } from './records.js';
 import type { SourceFile } from './sources.js';
@@ -41,8 +41,18 @@ export interface Loaded {
   readonly rules: readonly Rule[];
 }
 
+/** What of the rows of files is looked at and kept in the engine, where that is not all of it. */
+export interface View {
+  /** Columns that are not checked. */
+  readonly unasked: readonly Column[];
+  /** Columns that are kept, of those that `staging` makes; the file and the violation must be among them. */
+  readonly kept: Sql;
+}
+
+const ALL: View = { unasked: [], kept: new Sql('*') };
+
 /** Loads files under a contract: one table for each group of files that are alike. */
-export async function loadFiles(engine: Engine, contract: Contract, files: readonly ReadableFile[], name: string): Promise<Loaded> {
+export async function loadFiles(engine: Engine, contract: Contract, files: readonly ReadableFile[], name: string, view = ALL): Promise<Loaded> {
   const tables: string[] = [];
   const loaded: LoadedFile[] = [];
   const refused: RefusedFile[] = [];
@@ -50,7 +60,8 @@ export async function loadFiles(engine: Engine, contract: Contract, files: reado
   const loadGroup = async (group: readonly ReadableFile[]): Promise<void> => {
     const table = `${name}_${tables.length}`;
     const scan = scanOf(group);
-    const query: ScanQuery = (source, dialect) => staging(contract, dialect).query(source, (column) => columnOf(scan, column));
+    const query: ScanQuery = (source, dialect) =>
+      sql`select ${view.kept} from (${staging(contract, dialect, view.unasked).query(source, (column) => columnOf(scan, column))}) as staged`;
     let misshapen: readonly MisshapenRecord[];
     try {
       misshapen = await engine.load(table, scan, query);
@@ -75,7 +86,7 @@ export async function loadFiles(engine: Engine, contract: Contract, files: reado
   for (const group of alike(files)) await loadGroup(group);
   const order = files.map(({ source }) => source);
   loaded.sort((a, b) => order.indexOf(a.source) - order.indexOf(b.source));
-  return { tables, files: loaded, refused, rules: staging(contract, engine.dialect).rules };
+  return { tables, files: loaded, refused, rules: staging(contract, engine.dialect, view.unasked).rules };
 }
 
 /** Files that one scan can read: same format, compression, delimiter, header and types. */
@@ -88,7 +99,8 @@ function alike(files: readonly ReadableFile[]): ReadableFile[][] {
   return [...groups.values()];
 }
 
-function scanOf(group: readonly ReadableFile[]): TextScan {
+/** The scan that reads files that are alike. */
+export function scanOf(group: readonly ReadableFile[]): TextScan {
   const [first] = group;
   if (first === undefined) throw new Error('a group of files is never empty');
   return {
@@ -100,13 +112,14 @@ function scanOf(group: readonly ReadableFile[]): TextScan {
   };
 }
 
-function columnOf(scan: TextScan, name: string): Sql | undefined {
+/** The column of a scan that bears a name in its files. */
+export function columnOf(scan: TextScan, name: string): Sql | undefined {
   const at = scan.columns.indexOf(name);
   return at < 0 ? undefined : ident(scanColumn(at));
 }
 
 /** A file that ends inside quotes was cut off: nothing after the quote can be trusted. */
-async function tornFiles(group: readonly ReadableFile[], misshapen: readonly MisshapenRecord[]): Promise<RefusedFile[]> {
+export async function tornFiles(group: readonly ReadableFile[], misshapen: readonly MisshapenRecord[]): Promise<RefusedFile[]> {
   const torn: RefusedFile[] = [];
   for (const [index, { source, header }] of group.entries()) {
     const offsets = misshapen.filter((one) => one.file === index && one.problem === 'unbalanced quotes').map((one) => one.offset);

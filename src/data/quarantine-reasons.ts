@@ -12,7 +12,9 @@ export interface QuarantineReason {
 /** Why rows were quarantined, the most frequent reason first, read from a quarantine.csv. Throws a `no-input` fault where there is none. */
 export async function quarantineReasons(file: string): Promise<QuarantineReason[]> {
   const rows = new Map<string, QuarantineReason>();
-  const records = createReadStream(file, 'utf8').pipe(Papa.parse(Papa.NODE_STREAM_INPUT, { header: true, skipEmptyLines: true }));
+  const records = Papa.parse(Papa.NODE_STREAM_INPUT, { header: true, skipEmptyLines: true });
+  const source = createReadStream(file, 'utf8').on('error', (error) => records.destroy(error));
+  source.pipe(records);
   try {
     for await (const record of records) {
       const { column = '', rule = '' } = record as Partial<Record<string, string>>;

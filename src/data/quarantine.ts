@@ -18,7 +18,8 @@ export interface QuarantinedRow {
   readonly raw: string;
 }
 
-const COLUMNS = ['file', 'line', 'column', 'rule', 'raw'] as const;
+/** The columns of quarantine.csv. */
+export const QUARANTINE_COLUMNS = ['file', 'line', 'column', 'rule', 'raw'] as const;
 const PAGE = 100_000;
 
 /** Writes `target`: the rows already quarantined in `previous`, if it exists, then those newly loaded. */
@@ -26,9 +27,9 @@ export async function writeQuarantine(engine: Engine, { files, rules }: Loaded, 
   const kept = previous !== undefined && (await stat(previous).then(() => true, () => false));
   if (kept) await copyFile(previous, target);
   const lines = async function* (): AsyncGenerator<string> {
-    if (!kept) yield `${COLUMNS.join(',')}\n`;
+    if (!kept) yield `${QUARANTINE_COLUMNS.join(',')}\n`;
     for (const file of files) {
-      for await (const row of quarantinedRows(engine, file, rules)) yield `${Papa.unparse([COLUMNS.map((name) => row[name])], { newline: '\n' })}\n`;
+      for await (const row of quarantinedRows(engine, file, rules)) yield `${Papa.unparse([QUARANTINE_COLUMNS.map((name) => row[name])], { newline: '\n' })}\n`;
     }
   };
   await pipeline(Readable.from(lines()), createWriteStream(target, { flags: 'a' }));

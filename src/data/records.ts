@@ -25,18 +25,18 @@ export async function* findRecords(source: SourceFile, delimiter: string, shaped
   let nextShaped = 0;
   let nextMisshapen = 0;
   let header = true;
-  for await (const record of recordsOf(source, delimiter)) {
+  for await (const record of recordsOf(csvBytes(source.path, source.gzip), delimiter)) {
     if (header) {
       header = false;
       continue;
     }
     const offset = misshapen[nextMisshapen];
     if (offset !== undefined && offset < record.end) {
-      yield { line: record.line, raw: record.raw(), closed: record.closed, found: { kind: 'misshapen', index: nextMisshapen } };
+      yield { line: record.line, raw: record.bytes().toString('utf8'), closed: record.closed, found: { kind: 'misshapen', index: nextMisshapen } };
       nextMisshapen += 1;
     } else {
       if (shapedSeen === shaped[nextShaped]) {
-        yield { line: record.line, raw: record.raw(), closed: record.closed, found: { kind: 'shaped', index: nextShaped } };
+        yield { line: record.line, raw: record.bytes().toString('utf8'), closed: record.closed, found: { kind: 'shaped', index: nextShaped } };
         nextShaped += 1;
       }
       shapedSeen += 1;
@@ -45,22 +45,27 @@ export async function* findRecords(source: SourceFile, delimiter: string, shaped
   }
 }
 
-interface Span {
+/** One record of a csv, its header included. */
+export interface Span {
+  /** The line on which it begins, counted from 1. */
   readonly line: number;
   /** Byte after the record's line end. */
   readonly end: number;
+  /** False when the bytes end inside its quotes. */
   readonly closed: boolean;
-  raw(): string;
+  /** What it consists of, without its line end; to be taken before the next record is. */
+  bytes(): Buffer;
 }
 
-async function* recordsOf(source: SourceFile, delimiter: string): AsyncGenerator<Span> {
+/** The records of a csv as the engine tells them apart; blank lines are none. */
+export async function* recordsOf(bytes: AsyncIterable<Buffer>, delimiter: string): AsyncGenerator<Span> {
   const quotes = new CsvQuotes(delimiter);
   let pending: Buffer = Buffer.alloc(0);
   let base = 0; // file offset of pending[0], the start of the record under way
   let line = 1;
   let newlines = 0; // line ends inside the record under way
   let afterCr = false;
-  for await (const chunk of csvBytes(source.path, source.gzip)) {
+  for await (const chunk of bytes) {
     let scan = pending.length;
     const text = scan === 0 ? chunk : Buffer.concat([pending, chunk]);
     let start = 0;
@@ -74,7 +79,7 @@ async function* recordsOf(source: SourceFile, delimiter: string): AsyncGenerator
         line += newlines + 1;
         newlines = 0;
         start = scan + 1;
-        if (to > from) yield { line: here, end: base + start, closed: true, raw: () => text.toString('utf8', from, to) };
+        if (to > from) yield { line: here, end: base + start, closed: true, bytes: () => text.subarray(from, to) };
       } else if (byte === LF || byte === CR) newlines += 1;
       afterCr = byte === CR;
     }
@@ -82,5 +87,5 @@ async function* recordsOf(source: SourceFile, delimiter: string): AsyncGenerator
     pending = text.subarray(start);
   }
   const rest = pending;
-  if (rest.length > 0) yield { line, end: base + rest.length, closed: !quotes.inside, raw: () => rest.toString('utf8') };
+  if (rest.length > 0) yield { line, end: base + rest.length, closed: !quotes.inside, bytes: () => rest };
 }

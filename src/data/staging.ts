@@ -34,17 +34,17 @@ export function noRows(contract: Contract): Sql {
 /** How the rows of some files become typed values under a contract. */
 export interface Staging {
   readonly rules: readonly Rule[];
-  /** The query that types and checks the rows of a scan whose n-th column has the given name. */
-  query(source: Sql, columnOf: (name: string) => Sql | undefined): Sql;
+  /** The query that types and checks the rows of a scan whose n-th column has the given name; columns to be `carried` along are left as they are. */
+  query(source: Sql, columnOf: (name: string) => Sql | undefined, carried?: readonly Sql[]): Sql;
 }
 
-/** Compiles a contract to SQL: text in, typed values and the first broken rule out. */
-export function staging(contract: Contract, dialect: Dialect): Staging {
-  const checks = checksOf(contract, dialect);
+/** Compiles a contract to SQL: text in, typed values and the first broken rule out. `unasked` columns are not checked. */
+export function staging(contract: Contract, dialect: Dialect, unasked: readonly Column[] = []): Staging {
+  const checks = checksOf(contract, dialect, unasked);
   const identity = contract.dedupe.by === 'rows' ? contract.columns : contract.dedupe.key;
   return {
     rules: checks,
-    query(source, columnOf) {
+    query(source, columnOf, carried = []) {
       const texts = contract.columns.map((column) => {
         const found = columnOf(column.name) ?? literal(null);
         return sql`${isNumeric(column) ? found : sql`nullif(${dialect.trim(found)}, '')`} as ${textColumn(column)}`;
@@ -55,10 +55,10 @@ export function staging(contract: Contract, dialect: Dialect): Staging {
         0,
       );
       return sql`
-        select ${FILE}, ${join(contract.columns.map(valueColumn))}, ${LABEL},
+        select ${join([FILE, ...carried, ...contract.columns.map(valueColumn), LABEL])},
           ${violation} as ${VIOLATION}, ${dialect.hash(identity.map(valueColumn))} as ${IDENTITY}
         from (select *, ${join(typed)}, ${labelOf(contract.target, dialect)} as ${LABEL}
-          from (select ${FILE}, ${join(texts)} from ${source}) as texts) as typed`;
+          from (select ${join([FILE, ...carried, ...texts])} from ${source}) as texts) as typed`;
     },
   };
 }
@@ -86,14 +86,14 @@ export function isNumeric(column: Column): boolean {
 
 type Check = Rule & { readonly broken: Sql };
 
-function checksOf(contract: Contract, dialect: Dialect): Check[] {
+function checksOf(contract: Contract, dialect: Dialect, unasked: readonly Column[]): Check[] {
   const byName = new Map(contract.columns.map((column) => [column.name, column]));
   const value = (name: string): Sql => {
     const column = byName.get(name);
     if (column === undefined) throw new Error(`a rule names '${name}', which is no column`);
     return valueColumn(column);
   };
-  const ofColumns = contract.columns.flatMap((column) => columnChecks(column, dialect));
+  const ofColumns = contract.columns.filter((column) => !unasked.includes(column)).flatMap((column) => columnChecks(column, dialect));
   const ofRules = contract.rules.map((rule): Check => ({ column: rule.columns.join(', '), rule: rule.text, broken: sql`not ${rule.holds(value)}` }));
   return [...ofColumns, ...ofRules];
 }

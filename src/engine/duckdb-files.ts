@@ -9,17 +9,20 @@ export interface Rejects {
   readonly faults: string;
 }
 
+/** DuckDB's own limit, which it would raise to the size of a piece. */
+const LONGEST_RECORD = 2_000_000;
+
 /**
  * Every column as text, by position, so that one projection serves files whose columns stand in another order. In a file of
  * one column DuckDB takes a blank line for a record, of a NULL that an empty quoted text then must not be.
  */
-export function csvScan(scan: TextScan, rejects: Rejects, parallel: boolean): Sql {
+export function csvScan(scan: TextScan, rejects: Rejects, parallel: boolean, piece?: number): Sql {
   const columns = scan.columns.map((_, index) => `${literal(scanColumn(index)).text}: 'VARCHAR'`);
   const single = columns.length === 1;
   return new Sql(`(select *, file_index as ${SCAN_FILE} from read_csv(${paths(scan.files)}, compression = '${scan.gzip ? 'gzip' : 'none'}',
     auto_detect = false, header = false, skip = 1, delim = ${literal(scan.delimiter).text}, quote = '"', escape = '"',
     columns = {${columns.join(', ')}}, allow_quoted_nulls = ${String(!single)}, strict_mode = true, parallel = ${String(parallel)},
-    store_rejects = true, rejects_scan = ${literal(rejects.scan).text}, rejects_table = ${literal(rejects.faults).text})
+    ${piece === undefined ? '' : `buffer_size = ${piece}, max_line_size = ${LONGEST_RECORD},`} store_rejects = true, rejects_scan = ${literal(rejects.scan).text}, rejects_table = ${literal(rejects.faults).text})
     ${single ? `where ${scanColumn(0)} is not null` : ''})`);
 }
 

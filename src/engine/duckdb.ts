@@ -1,26 +1,17 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { mkdir, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { RiskError } from '../errors.js';
-import { fewAtATime } from '../workspace/few.js';
 import type { World } from '../world.js';
-import { canSplit, csvScan, misshapen, parquetHeader, parquetRecords, parquetScan } from './duckdb-files.js';
+import { copyTo } from './duckdb-copy.js';
+import { dialect } from './duckdb-dialect.js';
+import { parquetHeader, parquetRecords } from './duckdb-files.js';
+import { openScan, type Host, type OpenScan } from './duckdb-scan.js';
 import type { DuckDbOptions, Session } from './duckdb-session.js';
-import {
-  EngineError,
-  type Dialect,
-  type Engine,
-  type MisshapenRecord,
-  type Row,
-  type ScanQuery,
-  type TextScan,
-  type Value,
-} from './engine.js';
-import { csvPieces } from './csv-bytes.js';
-import { openRecord } from './csv-quotes.js';
-import { surveyCsv, type CsvSurvey } from './csv-survey.js';
-import { endsEvenly, evenLineEnds } from './line-ends.js';
-import { ident, join, literal, sql, Sql } from './sql.js';
+import { EngineError, type Engine, type MisshapenRecord, type Row, type Value } from './engine.js';
+import { ident, join, literal, sql, type Sql } from './sql.js';
+
+/** What is written waits for the piece before it, in memory: bytes of a csv that are read as one, more than the longest record. */
+const POURED_PIECE = 4_000_000;
 
 /** DuckDB, embedded and in memory, spilling to disk above its memory limit. Nothing is loaded before the first question. */
 export function duckDb(options: DuckDbOptions, world: World): Engine {
@@ -40,6 +31,8 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
     const names = reader.columnNames();
     return reader.getRowsJS().map((row) => Object.fromEntries(names.map((name, index) => [name, plain(row[index])])));
   };
+  const start = async (): Promise<void> => void (await connection());
+  const host: Host = { start, run, rows, scratch: options.scratch, token: (bytes) => world.token(bytes) };
   return {
     dialect,
     execute: (statement) => run(statement.text),
@@ -64,18 +57,25 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       });
     },
     async load(table, scan, query) {
-      if (scan.format === 'parquet') {
-        await run(`create table ${ident(table).text} as ${query(parquetScan(scan), dialect).text}`);
-        return [];
-      }
-      // DuckDB starts while the bytes are looked at
-      const survey = (file: string): Promise<CsvSurvey> => surveyCsv(csvPieces(file, scan.gzip), scan.delimiter);
-      const [surveys] = await Promise.all([fewAtATime(scan.files, survey), connection()]);
-      // DuckDB takes the first line end of a file, quoted or not, for that of all its records, and may not see those that differ
-      for (const [index, survey] of surveys.entries()) {
-        if (!(await endsEvenly(scan.files[index] ?? '', scan, survey))) return loadEven(table, scan, surveys, query);
-      }
-      return loadCsv(table, scan, surveys, query);
+      const { source, texts, misshapen } = await openScan(host, scan, table);
+      await run(`create table ${ident(table).text} as ${query(source, texts).text}`);
+      return misshapen();
+    },
+    async pour(parts, target, finish = (all) => all) {
+      const name = `pour_${world.token(4)}`;
+      const opened: OpenScan[] = [];
+      for (const [index, { scan }] of parts.entries()) opened.push(await openScan(host, scan, `${name}_${index}`, POURED_PIECE));
+      const [kept, left] = [`${name}_kept`, `${name}_left`];
+      await run(`create sequence ${ident(kept).text}; create sequence ${ident(left).text}`);
+      // a sequence counts as rows go by: no second pass, and no table
+      const keep = (condition: Sql): Sql => sql`case when ${condition} then nextval(${kept}) > 0 else nextval(${left}) < 0 end`;
+      const queries = opened.map(({ source, texts }, index) => parts[index]?.query(source, texts, keep) ?? source);
+      await run(copyTo(finish(join(queries, ' union all ')), target).text);
+      const counts = await rows('select sequence_name as name, coalesce(last_value, 0) as total from duckdb_sequences()');
+      const of = (counter: string): number => Number(counts.find((row) => row['name'] === counter)?.['total']);
+      const misshapen: MisshapenRecord[][] = [];
+      for (const one of opened) misshapen.push(await one.misshapen());
+      return { kept: of(kept), left: of(left), misshapen };
     },
     drop: (table) => run(`drop table if exists ${ident(table).text}`),
     parquetColumns: (file) => columnsOf(file),
@@ -90,15 +90,7 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       );
       return found.map((row) => String(row['record']));
     },
-    // DuckDB renames columns whose names differ only in case; as a row of a csv they stay what they are
-    unload: (query, names, file, format) =>
-      format === 'csv'
-        ? run(
-            `copy (select ${join(names.map(literal)).text} union all select * from (${query.text})) to ${literal(file).text} (format csv, header false)`,
-          )
-        : run(
-            `copy (select * from (${query.text}) as t(${join(names.map(ident)).text})) to ${literal(file).text} (format parquet)`,
-          ),
+    unload: (query, names, file, format) => run(copyTo(query, { file, format, names }).text),
     async close() {
       const open = await session?.catch(() => undefined);
       open?.connection.closeSync();
@@ -107,84 +99,11 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
     },
   };
 
-  async function loadCsv(
-    table: string,
-    scan: TextScan,
-    surveys: readonly CsvSurvey[],
-    query: ScanQuery,
-  ): Promise<MisshapenRecord[]> {
-    const rejects = { scan: `${table}_scan`, faults: `${table}_faults` };
-    const [scans, faults] = [ident(rejects.scan), ident(rejects.faults)];
-    const parallel = await canSplit(scan, surveys);
-    const texts = surveys.every(({ plain }) => plain) ? plainDialect : dialect;
-    await run(`create table ${ident(table).text} as ${query(csvScan(scan, rejects, parallel), texts).text}`);
-    const found = await rows(
-      `select s.file_path as path, f.line_byte_position as byte, f.error_type as problem
-       from ${faults.text} f join ${scans.text} s using (scan_id, file_id)`,
-    );
-    await run(`drop table ${faults.text}; drop table ${scans.text}`);
-    return misshapen(found, scan.files, parallel ? [] : await openRecords(scan));
-  }
-
-  async function loadEven(
-    table: string,
-    scan: TextScan,
-    surveys: readonly CsvSurvey[],
-    query: ScanQuery,
-  ): Promise<MisshapenRecord[]> {
-    const copies = scan.files.map((file, index) => ({
-      file,
-      even: path.join(options.scratch, `${world.token(4)}-${index}.csv`),
-    }));
-    await mkdir(options.scratch, { recursive: true });
-    for (const { file, even } of copies) await evenLineEnds(file, scan, even);
-    const found = await loadCsv(table, { ...scan, files: copies.map(({ even }) => even), gzip: false }, surveys, query);
-    for (const { even } of copies) await rm(even);
-    return found;
-  }
-
   async function columnsOf(file: string): Promise<{ name: string; type: string }[]> {
     const found = await rows(`select column_name, column_type from ${parquetHeader(file).text}`);
     return found.map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }));
   }
 }
-
-/** Reading in one piece, DuckDB says nothing of a record whose quotes are still open when the file ends. */
-async function openRecords(scan: TextScan): Promise<MisshapenRecord[]> {
-  const found: MisshapenRecord[] = [];
-  for (const [file, name] of scan.files.entries()) {
-    const offset = await openRecord(csvPieces(name, scan.gzip), scan.delimiter);
-    if (offset !== undefined) found.push({ file, offset, problem: 'unbalanced quotes' });
-  }
-  return found;
-}
-
-/** What String.prototype.trim takes away. */
-const WHITE_SPACE =
-  ' \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
-
-const dialect: Dialect = {
-  position: new Sql('rowid'),
-  trim: (text) =>
-    sql`case when ${text} between '!' and '~' and reverse(${text}) between '!' and '~' then ${text} else trim(${text}, ${WHITE_SPACE}) end`,
-  // a cast would take 1_000 and +-1 for numbers
-  toNumber: (text) =>
-    sql`case when contains(${text}, '_') or contains(${text}, '+-') then null else try_cast(${text} as double) end`,
-  numberText: (value) =>
-    sql`case when ${value} between -9007199254740992 and 9007199254740992 and ${value} = floor(${value}) then cast(cast(${value} as bigint) as varchar) else cast(${value} as varchar) end`,
-  isFinite: (value) => sql`isfinite(${value})`,
-  hash: (values) => sql`hash(${join(values)})`,
-  bucket: (hash, buckets) => sql`(${hash} % ${buckets})`,
-  quantiles: (value, levels) => sql`quantile_cont(${value}, [${join(levels.map(literal))}])`,
-  histogram: (value, edges) =>
-    sql`map_values(histogram(${value}, [${join([...edges.map((edge) => sql`cast(${edge} as double)`), new Sql("'inf'::double")])}]))`,
-  // stddev_samp fails where a square overflows
-  deviation: (value) => sql`case when max(abs(${value})) < 1e150 then stddev_samp(${value}) filter (where abs(${value}) < 1e150)
-    else stddev_samp(${value} * ${2 ** -600}) * ${2 ** 600} end`,
-};
-
-/** For texts with nothing to trim and no number that only DuckDB would take for one: see {@link CsvSurvey.plain}. */
-const plainDialect: Dialect = { ...dialect, trim: (text) => text, toNumber: (text) => sql`try_cast(${text} as double)` };
 
 /** Integers come as BigInt, lists as arrays; the core wants numbers. */
 function plain(value: unknown): Value {

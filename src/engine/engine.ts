@@ -47,6 +47,26 @@ export const SCAN_FILE = 'source_file';
 /** A query over a {@link TextScan}, in the dialect that its texts call for. */
 export type ScanQuery = (source: Sql, dialect: Dialect) => Sql;
 
+/** Files to pour, and what of them: `keep` makes of a condition one that also counts the rows that meet it and those that do not. */
+export interface PourPart {
+  readonly scan: TextScan;
+  query(source: Sql, dialect: Dialect, keep: (condition: Sql) => Sql): Sql;
+}
+
+/** A file to write; `names` are those of the columns. */
+export interface FileTarget {
+  readonly file: string;
+  readonly format: 'csv' | 'parquet' | 'ndjson';
+  readonly names: readonly string[];
+}
+
+/** What was poured: rows that met their condition, rows that did not, and records without a shape, by part. */
+export interface Poured {
+  readonly kept: number;
+  readonly left: number;
+  readonly misshapen: readonly (readonly MisshapenRecord[])[];
+}
+
 /** A record of a csv that has no shape: it is in no table, and is found again by where it begins. */
 export interface MisshapenRecord {
   /** Index into the scan's files. */
@@ -70,6 +90,11 @@ export interface Engine {
   doubles(query: Sql): Promise<Float64Array[]>;
   /** Makes a table of a query over the text columns of files, one row a record, in the files' order. */
   load(table: string, scan: TextScan, query: ScanQuery): Promise<MisshapenRecord[]>;
+  /**
+   * Writes what queries make of files to one file, part after part, in one pass and without a table: memory does not grow with the rows.
+   * Each query has one condition, put through its `keep`; `finish` may order and cut off what they make together.
+   */
+  pour(parts: readonly PourPart[], target: FileTarget, finish?: (all: Sql) => Sql): Promise<Poured>;
   drop(table: string): Promise<void>;
   /** The columns of a Parquet file, in their order. */
   parquetColumns(file: string): Promise<{ readonly name: string; readonly type: string }[]>;

@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import { RiskError } from '../errors.js';
 import { readScoring, scoreOn, type Scoring } from '../evaluation/score.js';
 import type { Model } from '../model/model.js';
-import { parseModel } from '../model/store.js';
+import { parseModel, readModel } from '../model/store.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import { readRelease, type Manifest } from './manifest.js';
 import { currentRelease } from './release-id.js';
@@ -48,6 +48,12 @@ export async function requireChampion(workspace: Workspace): Promise<Champion> {
   throw new RiskError('no-input', 'nothing is deployed yet', {
     hint: 'run riskctl full, or riskctl deploy after train and score',
   });
+}
+
+/** The model to work with: the one that serves, or the latest that was trained. Throws a `no-input` fault where there is none. */
+export async function chosenModel(workspace: Workspace, which: 'deployed' | 'latest'): Promise<Model> {
+  if (which === 'latest') return readModel(path.join(workspace.paths.models, ARTIFACTS.model));
+  return (await requireChampion(workspace)).model;
 }
 
 /** Scores the champion on the test data. Writes nothing. */

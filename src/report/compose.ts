@@ -1,6 +1,7 @@
 import type { Report, Section } from './document.js';
 import type { ReportFacts } from './facts.js';
 import { calibrationSection } from './sections/calibration.js';
+import { clientsSection } from './sections/clients.js';
 import { coefficientsSection } from './sections/coefficients.js';
 import { contestSection } from './sections/contest.js';
 import { dataSection } from './sections/data.js';
@@ -23,6 +24,7 @@ const SECTIONS: readonly ((facts: ReportFacts) => Section)[] = [
   driftSection,
   slicesSection,
   contestSection,
+  clientsSection,
   operationsSection,
   identitySection,
   definitionsSection,

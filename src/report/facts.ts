@@ -10,6 +10,7 @@ import type { Slice } from '../evaluation/slices.js';
 import type { Decision } from '../lifecycle/decide.js';
 import type { TermErrors } from '../model/inference.js';
 import type { Model } from '../model/model.js';
+import type { Prediction } from '../prediction/scorer.js';
 import type { Run } from '../workspace/runs.js';
 import type { Part } from './part.js';
 
@@ -25,6 +26,13 @@ export interface ServingRelease {
 export interface Intake extends Books {
   readonly files: number;
   readonly refused: readonly string[];
+}
+
+/** The clients most at risk, without their ids where these are not to be shown. */
+export interface ClientsAtRisk {
+  /** Among whom: "the 34 clients whose outcome is not known yet". */
+  readonly among: string;
+  readonly clients: readonly Prediction[];
 }
 
 /** All that a report is made of, as plain data: every face of it tells the same facts. */
@@ -63,6 +71,7 @@ export interface ReportFacts {
   readonly overlap: Part<{ readonly rows: number; readonly of: number }>;
   /** The latest comparison of new rows with what the serving model was trained on. */
   readonly drift: Part<DriftReport>;
+  readonly clients: Part<ClientsAtRisk>;
   readonly packages: Part<PackageNews>;
   /** The latest runs that did something, newest first. */
   readonly runs: readonly Run[];

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { contractOf, labelTexts } from '../data/contract.js';
-import { loadDataset, loadFinalData } from '../data/dataset.js';
+import { loadDataset, loadFinalData, type Dataset } from '../data/dataset.js';
 import { readLedger, sumBooks } from '../data/ledger.js';
 import { overlapOf } from '../data/overlap.js';
 import { quarantineReasons } from '../data/quarantine-reasons.js';
@@ -14,9 +14,11 @@ import { readChampion } from '../lifecycle/champion.js';
 import type { Decision } from '../lifecycle/decide.js';
 import { findSubject, type Which } from '../lifecycle/subject.js';
 import { coefficientErrors } from '../model/inference.js';
+import type { Model } from '../model/model.js';
+import { clientsAtRisk } from '../prediction/at-risk.js';
 import { lastRun, runsBackwards, type Run } from '../workspace/runs.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
-import type { Intake, ReportFacts } from './facts.js';
+import type { ClientsAtRisk, Intake, ReportFacts } from './facts.js';
 import { count } from './numbers.js';
 import { part } from './part.js';
 
@@ -66,26 +68,36 @@ export async function gather(workspace: Workspace, engine: Engine, request: Requ
       const test = await loadDataset(workspace, engine, paths.test);
       return { rows: await overlapOf(engine, test, data), of: test.rows };
     }),
-    drift: await part(() => driftOf(workspace, [model.id, champion?.model.id])),
+    drift: await part(() => driftOf(workspace, [model.id, champion?.model.id, decision?.evidence?.champion])),
+    clients: await ofTraining(async (data) => clientsOf(workspace, engine, model, data)),
     packages: await part(() => readPackageNews(workspace)),
     runs: await recentRuns(paths.runs, request.current ?? null),
   };
 }
 
-/** The drift of new rows last found, where it speaks of one of these models or of the champion they took over from. */
-async function driftOf(workspace: Workspace, models: readonly (string | undefined)[]): Promise<DriftReport> {
-  const drift = await readDrift(workspace);
-  const known =
-    models.includes(drift.model) || (await lastRun(workspace.paths.runs, (run) => foughtAgainst(run, drift.model))) !== undefined;
-  if (known) return drift;
-  throw new RiskError(
-    'no-input',
-    `the last comparison of new rows was with model ${drift.model.slice(0, 8)}, of which no run is on record`,
-  );
+/** The clients most at risk among those whose outcome is open, or where every outcome is known, among those of the test data. */
+async function clientsOf(workspace: Workspace, engine: Engine, model: Model, ingested: Dataset): Promise<ClientsAtRisk> {
+  const { report, prediction } = workspace.config;
+  const unknown = ingested.rows - ingested.labelled;
+  const data = unknown > 0 ? ingested : await loadDataset(workspace, engine, workspace.paths.test);
+  const clients = await clientsAtRisk(engine, data, model, { ...prediction, top: report.clients, open: unknown > 0 });
+  return {
+    among:
+      unknown > 0
+        ? `the ${count(unknown)} ingested clients whose outcome is not known yet`
+        : `the ${count(data.rows)} clients of ${data.name}, as the outcome of all that were ingested is known`,
+    clients: report.client_ids ? clients : clients.map((client) => ({ ...client, ids: {} })),
+  };
 }
 
-function foughtAgainst(run: Run, champion: string): boolean {
-  return (run.facts['decision'] as Decision | undefined)?.evidence?.champion === champion;
+/** The drift of new rows last found, where it was found against one of these models. */
+async function driftOf(workspace: Workspace, models: readonly (string | undefined)[]): Promise<DriftReport> {
+  const drift = await readDrift(workspace);
+  if (models.includes(drift.model)) return drift;
+  throw new RiskError(
+    'no-input',
+    `the last comparison of new rows was with model ${drift.model.slice(0, 8)}, neither this one nor the one it was held against`,
+  );
 }
 
 async function recentRuns(file: string, current: Run | null): Promise<Run[]> {

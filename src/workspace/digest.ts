@@ -19,9 +19,15 @@ export function digestOf(value: unknown): string {
   return sha256(canonical(value));
 }
 
-/** Digest of what a model depends on in a configuration: what is learnt from, and how. */
+/** Digest of what a model depends on in a configuration: what is learnt from, and how. What can be done about a feature is no part of it. */
 export function configDigest({ contract, dedupe, model }: Config): string {
-  return digestOf({ contract, dedupe, model });
+  const columns = Object.entries(contract.columns).map(([name, column]) => {
+    if (column.role !== 'feature') return [name, column] as const;
+    const { actionable: _, ...kept } = column;
+    return [name, kept] as const;
+  });
+  const learnt: unknown = Object.fromEntries(columns);
+  return digestOf({ contract: { ...contract, columns: learnt }, dedupe, model });
 }
 
 function canonical(value: unknown): string {

@@ -127,7 +127,8 @@ function requireApart(paths: Paths, config: Config, layers: Layers): void {
   if (deployment === models) refuse('prod_deployment_path', 'be another folder than output_model_path');
 }
 
-function isWithin(folder: string, file: string): boolean {
+/** Whether a path is a folder or lies in it, by its name. */
+export function isWithin(folder: string, file: string): boolean {
   return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }
 

@@ -28,6 +28,8 @@ test.each([
   ['score --deployed', 66, 'nothing is deployed yet', 'run riskctl full'],
   ['report --deployed', 66, 'nothing is deployed yet', 'run riskctl full'],
   ['diagnose', 66, 'nothing is deployed yet', 'run riskctl full'],
+  ['export --format json', 66, 'nothing is deployed yet', 'run riskctl full'],
+  ['export --format json --trained', 66, 'models/trainedmodel.json: there is no model', 'run riskctl train first'],
   ['ingest --set input_folder_path=nowhere', 66, 'nowhere: no such file or folder', 'make the folder'],
   ['full --set input_folder_path=nowhere', 66, 'nowhere: no such file or folder', 'make the folder'],
 ])('in a workspace where nothing was done, %s exits %i', async (command, code, message, hint) => {

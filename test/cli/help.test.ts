@@ -17,7 +17,7 @@ test('--help lists every command with its summary, and every flag they all under
   const text = stdout.replaceAll(/\s+/g, ' ');
   for (const { name, summary } of COMMANDS) {
     expect(summary).not.toBe('');
-    expect(text).toMatch(new RegExp(` ${name} (\\[options\\] )?(<[\\w-]+> )?${literally(summary)}`));
+    expect(text).toMatch(new RegExp(` ${name} (\\[options\\] )?([<[][\\w.-]+[>\\]] )?${literally(summary)}`));
   }
   for (const flag of ['-C, --workspace <folder>', '-c, --config <file>', '--profile <name>', '--set <key=value>', '--json']) {
     expect(text).toContain(` ${flag} `);
@@ -77,6 +77,9 @@ test.each([
   [['full', '-C'], "option '-C, --workspace <folder>' argument missing"],
   [['diagnose', '--time', '0'], /'0' is invalid\. It must be a whole number above 0\./],
   [['diagnose', '--time', '1.5'], /'1\.5' is invalid/],
+  [['predict', '-', '--reasons', '-1'], /'-1' is invalid\. It must be a whole number from 0\./],
+  [['predict', '-', '--top', '0'], /'0' is invalid\. It must be a whole number above 0\./],
+  [['predict'], "missing required argument 'file'"],
   [['full', '--set', 'model.C'], '--set model.C: expected key=value'],
   [['-q', '-v', 'full'], '--quiet and --verbose contradict each other'],
 ])('%j is a usage fault, in one line', async (args, message) => {

@@ -8,6 +8,13 @@ import { copyOf, smallWorkspace } from '../support/workspaces.js';
 
 /** A registry that nobody answers at: npm is told at once that it is off line. */
 const OFFLINE = { npm_config_registry: 'http://127.0.0.1:9/', npm_config_fetch_retries: '0', npm_config_offline: 'true' };
+/** What a command must be told. */
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  drift: ['--data', 'test'],
+  predict: ['test/test.csv', '--out', 'predicted.csv'],
+  explain: ['a7'],
+  export: ['--format', 'sql'],
+};
 const ESCAPE = '\u001B[';
 
 /** One workspace to work in, and one that stays as a full run has left it. */
@@ -24,7 +31,7 @@ beforeAll(async () => {
 test('with --json, every command answers with one JSON value and nothing else', async () => {
   const told: Record<string, unknown> = {};
   for (const { name, argument } of COMMANDS) {
-    const own = name === 'drift' ? ['--data', 'test'] : argument === undefined ? [] : [argument.choices[0] ?? 'last'];
+    const own = OWN[name] ?? (argument === undefined ? [] : [argument.choices[0] ?? 'last']);
     const args = [name, '--json', ...own];
     const { code, stdout, stderr } = await riskctl(folder, args, { env: OFFLINE });
     expect({ name, code, stderr }).toEqual({ name, code: 0, stderr: '' });
@@ -43,7 +50,10 @@ test('with --json, every command answers with one JSON value and nothing else', 
     }),
     deploy: expect.objectContaining({ release: expect.any(String), already: expect.any(Boolean) }),
     report: expect.objectContaining({ files: expect.arrayContaining(['models/confusionmatrix.png']) }),
+    export: expect.objectContaining({ dialect: 'duckdb', content: expect.stringContaining('"late payments"') }),
     diagnose: expect.objectContaining({ packages: { ok: false, reason: expect.stringContaining('off line') } }),
+    predict: expect.objectContaining({ out: 'predicted.csv', rows: { in: 120, scored: 120, rejected: 0 } }),
+    explain: expect.objectContaining({ ids: { client: 'a7' }, probability: expect.any(Number) }),
     cron: expect.objectContaining({ action: 'print', line: expect.stringContaining(' full >> ') }),
   });
 });

@@ -18,7 +18,9 @@ type Values = Readonly<Record<string, number | null>>;
 async function holds(text: string, values: Values): Promise<unknown> {
   const rule = parseRule(text, Object.keys(values));
   const column = (name: string): Sql => sql`cast(${values[name] ?? null} as double)`;
-  return (await oneRow(engine, sql`select ${rule.holds(column)} as holds`))['holds'];
+  const answer = (await oneRow(engine, sql`select ${rule.holds(column)} as holds`))['holds'];
+  expect(rule.isBroken((name) => values[name] ?? null)).toBe(answer === false);
+  return answer;
 }
 
 describe('a rule', () => {
@@ -46,6 +48,10 @@ describe('a rule', () => {
     ['9007199254740991 * 9007199254740991 > a', { a: 5 }, true],
     ['a * 10 > b', { a: 1e308, b: 1.7e308 }, true],
     ['a / b > 5', { a: 1, b: 0 }, true],
+    ['a / b > 5', { a: 0, b: 0 }, true],
+    ['a / b = b / a', { a: 0, b: 0 }, true],
+    ['a / b <= 5', { a: 0, b: 0 }, false],
+    ['a - b != b', { a: 1, b: null }, null],
     ['\n  a\t<= b  ', { a: 1, b: 2 }, true],
   ])('%j on %j', async (text, values, expected) => {
     expect(await holds(text, values)).toBe(expected);

@@ -198,7 +198,7 @@ test('columns may have any name', async () => {
   const names = ['a "b"', "it's", 'two words', 'été 列 😀', 'select', 'file', 'label', 'violation', 'identity', 'source_file', 'v0', 't1', 'c0', 'A', 'a', 'x,y;z', 'n\nl', '__proto__', 'rowid', '$1', '%', '\\'];
   const columns: [string, object][] = names.map((name) => [name, { role: 'feature', type: 'numeric' }]);
   const base = contractWith({ y: { role: 'target', positive: 1 }, x: { role: 'feature', type: 'numeric' } });
-  const features = columns.map(([name], index) => ({ name, index: index + 1, role: 'feature', type: 'numeric', required: false, integer: false }) as const);
+  const features = columns.map(([name], index) => ({ name, index: index + 1, role: 'feature', type: 'numeric', required: false, integer: false, actionable: false }) as const);
   const target = { ...base.target, index: 0 };
   const contract: Contract = { ...base, columns: [target, ...features], features, target };
   const header = ['y', ...names].map((name) => `"${name.replaceAll('"', '""')}"`).join(',');

@@ -20,6 +20,7 @@ export interface Answers {
 
 /** A feature that says nothing, so that a model leaves it out. */
 const CONSTANT = { country: 'NL' };
+const DESCRIBED = { tenure_months: 2, monthly_charges: 80, plan: 'monthly', payment: null, ...CONSTANT };
 const OUTDATED = '{"zod":{"current":"4.0.0","wanted":"4.6.7","latest":"5.0.0"},"vega":{"wanted":"6.4.0","latest":"6.4.0"}}';
 const BROKEN = 'x,-1,20,yearly,card,NL,No\n';
 const UNSEEN = Array.from({ length: 20 }, (_, index) => `w-${index},5,30,weekly,card,NL,Yes\n`).join('');
@@ -47,9 +48,15 @@ export async function askAll(): Promise<Answers> {
   });
   // so high a threshold makes a challenger that is worse in every slice
   await ask('full', '--set promotion.rule=always --set model.threshold=0.8');
+  await ask('predict data/test --out risks.ndjson --reasons 1 --evaluate');
+  await ask('predict data/incoming/2025.csv --out risks.csv');
+  await ask('explain a1-0', '--set contract.columns.plan.actionable=true');
+  await ask(`explain --row '${JSON.stringify(DESCRIBED)}'`);
   await ask('history');
   await ask('explain-run last');
   await ask('report');
+  await ask('export --format sql');
+  await ask('export --format onnx --trained --out model.onnx');
   await walk.npm(OUTDATED);
   await ask('diagnose --time 1');
   await walk.npm('not JSON');

@@ -34,7 +34,7 @@ test('a command that fails prints nothing on stdout', () => {
   expect(answers.astray).toEqual([]);
 });
 
-test.each(['full', 'ingest', 'score', 'deploy', 'report', 'history', 'diagnose', 'cron'])(
+test.each(['full', 'ingest', 'score', 'deploy', 'report', 'predict', 'explain', 'export', 'history', 'diagnose', 'cron'])(
   'docs/json.md has the very fields of %s',
   (command) => {
     expect(differences(JSON_PAGE, command, answers.of.get(command) ?? [])).toEqual([]);
@@ -44,6 +44,13 @@ test.each(['full', 'ingest', 'score', 'deploy', 'report', 'history', 'diagnose',
 test('docs/json.md has the very fields of the model, as train prints it and as it is released', async () => {
   expect(differences(JSON_PAGE, 'model', answers.of.get('train') ?? [])).toEqual([]);
   expect(differences(JSON_PAGE, 'model', [await parsed('production_deployment/trainedmodel.json')])).toEqual([]);
+});
+
+test('docs/json.md has the very fields of predictions', async () => {
+  const lines = (await answers.read('risks.ndjson')).trimEnd().split('\n');
+  const predictions = lines.map((line) => JSON.parse(line) as unknown);
+  expect(predictions).toHaveLength(300);
+  expect(differences(JSON_PAGE, 'predictions', predictions)).toEqual([]);
 });
 
 test('docs/json.md has the very fields of the log and of the other files', async () => {

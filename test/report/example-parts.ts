@@ -1,6 +1,7 @@
 import type { Drift } from '../../src/drift/entry.js';
 import type { DriftReport } from '../../src/drift/report.js';
 import type { ShownSlice } from '../../src/evaluation/slices.js';
+import type { Prediction } from '../../src/prediction/scorer.js';
 import type { Decision } from '../../src/lifecycle/decide.js';
 
 const hex = (digit: string): string => digit.repeat(64);
@@ -97,5 +98,23 @@ export function exampleSlice(name: string): ShownSlice {
     precision: estimate,
     recall: estimate,
     roc_auc: null,
+  };
+}
+
+/** A client with two reasons. */
+export function exampleClient(over: Partial<Prediction> = {}): Prediction {
+  return {
+    kind: 'prediction',
+    ids: {},
+    probability: 0.9312,
+    positive: true,
+    predicted: '1',
+    band: 'high',
+    reasons: [
+      { feature: 'lastmonth_activity', contribution: 1.2, words: 'low lastmonth_activity raises the risk' },
+      { feature: 'region', contribution: -0.3, words: 'region = north lowers the risk' },
+    ],
+    model: hex('a'),
+    ...over,
   };
 }

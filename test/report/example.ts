@@ -2,7 +2,7 @@ import type { Evaluation } from '../../src/evaluation/evaluation.js';
 import type { Model } from '../../src/model/model.js';
 import type { ReportFacts } from '../../src/report/facts.js';
 import type { Run } from '../../src/workspace/runs.js';
-import { exampleDecision, exampleDrift, exampleSlice } from './example-parts.js';
+import { exampleClient, exampleDecision, exampleDrift, exampleSlice } from './example-parts.js';
 
 const hex = (digit: string): string => digit.repeat(64);
 
@@ -119,6 +119,7 @@ export function exampleFacts(over: Partial<ReportFacts> = {}): ReportFacts {
     quarantine: { value: [{ column: 'region', rule: 'required', rows: 21 }] },
     overlap: { value: { rows: 0, of: 1000 } },
     drift: { absent: 'no new rows have been compared yet' },
+    clients: { value: { among: 'the 34 ingested clients whose outcome is not known yet', clients: [exampleClient()] } },
     packages: { absent: 'npm was not asked' },
     columns: {
       value: [

@@ -28,6 +28,7 @@ test('the decision comes first, in a sentence', () => {
     'Data',
     'Drift',
     'Champion against challenger',
+    'Clients at risk',
     'Operations',
     'Identity and reproduction',
     'Definitions',

@@ -14,6 +14,8 @@ export interface Reference {
   readonly C: number;
   readonly intercept: number;
   readonly coefficients: Readonly<Record<string, number>>;
+  readonly standard_errors: Readonly<Record<string, number>>;
+  readonly correlations: Readonly<Record<string, number>>;
   readonly objective: number;
   readonly evaluation: Readonly<Record<string, number>> & { readonly confusion: Readonly<Record<string, number>> };
 }

@@ -53,6 +53,7 @@ test('the digest of a configuration is that of what a model depends on', async (
   expect(await digestWith('report.title=Other', 'engine.memory_limit=1GB', 'output_model_path=elsewhere', 'model.C=1')).toBe(
     plain,
   );
+  expect(await digestWith('contract.columns.plan.actionable=true')).toBe(plain);
   for (const override of [
     'model.C=2',
     'dedupe={"key":["client"]}',

@@ -94,7 +94,7 @@ function trail(verdict: string, reason: string, { gain, worse_slices: slices, ca
     slices.length === 0
       ? 'No slice in which the challenger is worse beyond tolerance.'
       : `${count(slices.length)} slices in which it is worse beyond tolerance.`,
-    `Probabilities: Brier ${signed(-calibration.gain)}, p ${probability(calibration.p_worse)} that they are no worse.`,
+    `Probabilities: the Brier score is ${fixed(Math.abs(calibration.gain))} ${calibration.gain < 0 ? 'higher, which is worse' : 'lower, which is better'}; one-sided p ${probability(calibration.p_worse)} that it is no worse.`,
     ...(overlap === 0
       ? []
       : [`${count(overlap)} of the rows judged on are training rows, and speak too well of the challenger.`]),

@@ -108,8 +108,8 @@ function numericTable(columns: readonly NumericSummary[], model: Model): Block {
   return {
     kind: 'table',
     columns: [
-      { title: 'Column', align: 'left', share: 2.4 },
-      { title: 'Shape', align: 'left', share: 1.5 },
+      { title: 'Column', align: 'left', share: 2.9 },
+      { title: 'Shape', align: 'left', share: 1.1 },
       ...titles.map(right),
     ],
     rows: columns.map((one) => [

@@ -25,6 +25,7 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
     'Odds ratio',
     'what the odds are multiplied by per step of a feature, the others held. Interval: Wald, from the penalised fit.',
   ],
+  ['Reason', 'what a value adds to the log odds, less what its feature adds on average over the training rows.'],
   ['Importance', 'standard deviation of what a feature adds to the log odds, as a share of the sum of these.'],
   ['Variance inflation', 'how many times the other features enlarge the variance of a coefficient.'],
   [

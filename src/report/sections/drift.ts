@@ -41,7 +41,7 @@ function opening(found: DriftReport, model: string): Block {
     found.model === model ? 'this model was trained on' : `model ${found.model.slice(0, 12)}, which served then, was trained on`;
   return {
     kind: 'paragraph',
-    text: `${count(found.rows)} rows of ${found.data} against the ${count(found.reference_rows)} that ${whose}. A shift counts where its effect is large enough to matter and its p, adjusted for all that was tested, is below ${found.thresholds.alpha}.`,
+    text: `Compared: ${found.data}, ${count(found.rows)} rows, with the ${count(found.reference_rows)} that ${whose}. A shift counts where its effect is large enough to matter and its p, adjusted for all that was tested, is below ${found.thresholds.alpha}.`,
   };
 }
 
@@ -69,11 +69,14 @@ function driftTable(entries: readonly Drift[]): Block {
       probability(one.p_adjusted),
       fixed(one.statistics.psi),
       fixed(one.statistics.psi_critical),
-      one.missing.current === one.missing.reference
-        ? percent(one.missing.current)
-        : `${percent(one.missing.reference)} → ${percent(one.missing.current)}`,
+      missingText(one),
     ]),
   };
+}
+
+function missingText({ missing }: Drift): string {
+  const [before, now] = [percent(missing.reference), percent(missing.current)];
+  return before === now ? now : `${before} to ${now}`;
 }
 
 /** Charts two by two. */

@@ -1,0 +1,100 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fewAtATime } from '../workspace/few.js';
+import { csvPieces } from './csv-bytes.js';
+import { openRecord } from './csv-quotes.js';
+import { surveyCsv, type CsvSurvey } from './csv-survey.js';
+import { dialect, plainDialect } from './duckdb-dialect.js';
+import { canSplit, csvScan, misshapen, parquetScan } from './duckdb-files.js';
+import type { Dialect, MisshapenRecord, Row, TextScan } from './engine.js';
+import { endsEvenly, evenLineEnds } from './line-ends.js';
+import { ident, type Sql } from './sql.js';
+
+/** What a scan needs of the session that it runs in. */
+export interface Host {
+  /** Starts the session, if it has not been started yet. */
+  start(): Promise<void>;
+  /** Runs a statement that answers nothing. */
+  run(text: string): Promise<void>;
+  rows(text: string): Promise<Row[]>;
+  /** Folder for copies of files. */
+  readonly scratch: string;
+  token(bytes: number): string;
+}
+
+/** Files that have been surveyed: how to read them, once. */
+export interface OpenScan {
+  readonly source: Sql;
+  /** The dialect that their texts call for. */
+  readonly texts: Dialect;
+  /** What had no shape, to be asked when the source has been read to its end. */
+  misshapen(): Promise<MisshapenRecord[]>;
+}
+
+/** Makes files ready to be read; `name` is one that no other scan bears. A csv is read in pieces of so many bytes, or of DuckDB's own size. */
+export async function openScan(host: Host, scan: TextScan, name: string, piece?: number): Promise<OpenScan> {
+  if (scan.format === 'parquet') return { source: parquetScan(scan), texts: dialect, misshapen: async () => [] };
+  const survey = (file: string): Promise<CsvSurvey> => surveyCsv(csvPieces(file, scan.gzip), scan.delimiter);
+  // DuckDB starts while the bytes are looked at
+  const [surveys] = await Promise.all([fewAtATime(scan.files, survey), host.start()]);
+  // DuckDB takes the first line end of a file, quoted or not, for that of all its records, and may not see those that differ
+  for (const [index, survey] of surveys.entries()) {
+    if (!(await endsEvenly(scan.files[index] ?? '', scan, survey))) return openEven(host, scan, surveys, name, piece);
+  }
+  return openCsv(host, scan, surveys, name, piece);
+}
+
+async function openCsv(
+  host: Host,
+  scan: TextScan,
+  surveys: readonly CsvSurvey[],
+  name: string,
+  piece?: number,
+): Promise<OpenScan> {
+  const rejects = { scan: `${name}_scan`, faults: `${name}_faults` };
+  const [scans, faults] = [ident(rejects.scan), ident(rejects.faults)];
+  const parallel = await canSplit(scan, surveys);
+  return {
+    source: csvScan(scan, rejects, parallel, piece),
+    texts: surveys.every(({ plain }) => plain) ? plainDialect : dialect,
+    async misshapen() {
+      const found = await host.rows(
+        `select s.file_path as path, f.line_byte_position as byte, f.error_type as problem
+         from ${faults.text} f join ${scans.text} s using (scan_id, file_id)`,
+      );
+      await host.run(`drop table ${faults.text}; drop table ${scans.text}`);
+      return misshapen(found, scan.files, parallel ? [] : await openRecords(scan));
+    },
+  };
+}
+
+async function openEven(
+  host: Host,
+  scan: TextScan,
+  surveys: readonly CsvSurvey[],
+  name: string,
+  piece?: number,
+): Promise<OpenScan> {
+  const copies = scan.files.map((file, index) => ({ file, even: path.join(host.scratch, `${host.token(4)}-${index}.csv`) }));
+  await mkdir(host.scratch, { recursive: true });
+  for (const { file, even } of copies) await evenLineEnds(file, scan, even);
+  const opened = await openCsv(host, { ...scan, files: copies.map(({ even }) => even), gzip: false }, surveys, name, piece);
+  return {
+    ...opened,
+    async misshapen() {
+      const found = await opened.misshapen();
+      for (const { even } of copies) await rm(even);
+      return found;
+    },
+  };
+}
+
+/** Reading in one piece, DuckDB says nothing of a record whose quotes are still open when the file ends. */
+async function openRecords(scan: TextScan): Promise<MisshapenRecord[]> {
+  const found: MisshapenRecord[] = [];
+  for (const [file, name] of scan.files.entries()) {
+    const offset = await openRecord(csvPieces(name, scan.gzip), scan.delimiter);
+    if (offset !== undefined) found.push({ file, offset, problem: 'unbalanced quotes' });
+  }
+  return found;
+}

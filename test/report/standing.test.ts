@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ReportFacts } from '../../src/report/facts.js';
+import { SIGNS } from '../../src/report/signs.js';
+import { standingsOf, type Standing } from '../../src/report/standing.js';
+import { decisionSection } from '../../src/report/sections/decision.js';
+import { exampleDrift } from './example-parts.js';
+import { exampleEvaluation, exampleFacts, exampleRun, ONE_CLASS } from './example.js';
+
+function standing(name: string, over: Partial<ReportFacts> = {}): Standing {
+  const found = standingsOf(exampleFacts(over)).find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found;
+}
+
+const INTAKE = { files: 4, refused: [], in: 1000, accepted: 1000, quarantined: 0, duplicate: 0 };
+const quarantined = (rows: number): Partial<ReportFacts> => ({
+  intake: { ...INTAKE, accepted: 1000 - rows, quarantined: rows },
+});
+
+describe('the lights', () => {
+  test('there are four, always, in one order', () => {
+    expect(standingsOf(exampleFacts()).map(({ name }) => name)).toEqual(['Data', 'Drift', 'Performance', 'Operations']);
+    expect(decisionSection(exampleFacts()).blocks[1]).toMatchObject({ kind: 'lights', lights: [{ name: 'Data' }, {}, {}, {}] });
+  });
+
+  test('each level has a word and a shape of its own', () => {
+    const signs = Object.values(SIGNS);
+    expect(new Set(signs.map(({ word }) => word)).size).toBe(signs.length);
+    expect(new Set(signs.map(({ svg }) => svg('#000'))).size).toBe(signs.length);
+  });
+
+  test.each<[Partial<ReportFacts>, Standing['level'], string]>([
+    [{ intake: null }, 'unknown', 'nothing ingested here'],
+    [{ intake: INTAKE }, 'good', '1,000 rows, none quarantined'],
+    [quarantined(9), 'good', '0.9% of 1,000 rows quarantined'],
+    [quarantined(10), 'watch', '1.0% of the rows quarantined'],
+    [quarantined(50), 'act', '5.0% of the rows quarantined'],
+    [{ intake: { ...INTAKE, refused: ['a.csv'] } }, 'act', '1 of 5 files refused'],
+    [{ overlap: { value: { rows: 3, of: 10 } } }, 'watch', '3 test rows are training rows'],
+  ])('data: %j', (over, level, text) => {
+    expect(standing('Data', over)).toMatchObject({ level, text });
+  });
+
+  test.each<[Partial<ReportFacts>, Standing['level'], string]>([
+    [{}, 'unknown', 'no new rows compared yet'],
+    [{ drift: { value: exampleDrift(['a']) } }, 'act', 'a moved'],
+    [{ drift: { value: exampleDrift(['a', 'b', 'c', 'd', 'e']) } }, 'act', 'a and 2 more moved'],
+    [{ drift: { value: { ...exampleDrift(['a']), model: 'of another' } } }, 'watch', 'a moved, before this model was trained'],
+    [{ drift: { value: { ...exampleDrift([]), verdict: 'stable' } } }, 'good', '1,000 new rows like the training rows'],
+  ])('drift: %#', (over, level, text) => {
+    expect(standing('Drift', over)).toMatchObject({ level, text });
+  });
+
+  test.each<[Parameters<typeof exampleEvaluation>[0], Standing['level'], string]>([
+    [{}, 'good', 'ROC AUC 0.812, F1 0.643'],
+    [ONE_CLASS, 'unknown', 'one class only among the rows evaluated'],
+    [{ roc_auc: 0.55, roc_auc_interval: [0.49, 0.61] }, 'act', 'ROC AUC 0.550, no better than chance for all these rows tell'],
+    [{ calibration_slope: 0.7 }, 'watch', 'ROC AUC 0.812, calibration slope 0.70'],
+    [{ ece: 0.12 }, 'watch', 'ROC AUC 0.812, calibration error 0.120'],
+  ])('performance: %j', (over, level, text) => {
+    expect(standing('Performance', { evaluation: exampleEvaluation(over) })).toMatchObject({ level, text });
+  });
+
+  test('performance: a champion that has lost on new rows is no good light, whatever it did on the test data', () => {
+    const facts = { due: ['model_drift'], judgement: { release: '7' } };
+    expect(standing('Performance', { runs: [exampleRun({ facts })] }).level).toBe('act');
+    expect(standing('Performance', { runs: [exampleRun({ facts: { ...facts, judgement: { release: '6' } } })] }).level).toBe(
+      'good',
+    );
+  });
+
+  const failed = exampleRun({ outcome: 'failed', facts: { error: 'no space left\n    at …' } });
+  test.each<[Partial<ReportFacts>, Standing['level'], string]>([
+    [{ runs: [] }, 'unknown', 'no runs on record'],
+    [{}, 'good', 'the last run ended well'],
+    [{ runs: [exampleRun(), failed, exampleRun()] }, 'watch', '1 of the last 3 runs failed'],
+    [{ runs: [failed, exampleRun()] }, 'act', 'the last run failed'],
+    [{ champion: false, serving: null }, 'watch', 'nothing serves'],
+  ])('operations: %#', (over, level, text) => {
+    expect(standing('Operations', over)).toMatchObject({ level, text });
+  });
+
+  test('what is not good comes with what is to be done, and that stands on the first page', () => {
+    const facts = exampleFacts({ runs: [failed], ...quarantined(60) });
+    const list = decisionSection(facts).blocks.find((block) => block.kind === 'list');
+    expect(list?.items).toEqual([
+      'Look through quarantine.csv: so many rows break the contract that the source may have changed.',
+      'Mend what stopped it: no space left.',
+    ]);
+    expect(decisionSection(exampleFacts()).blocks.some((block) => block.kind === 'list')).toBe(false);
+  });
+});
