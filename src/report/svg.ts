@@ -67,8 +67,8 @@ function withoutBlankLines(svg: string): string {
   });
 }
 
-/** What only vega itself has a use for. */
-const INNER = / (?:class|pointer-events|aria-hidden)="[^"]*"/g;
+/** What only vega itself has a use for, and roles of parts of a drawing that is told as a whole. */
+const INNER = / (?:class|pointer-events|role|aria-[a-z]+)="[^"]*"/g;
 
 /** A drawing in fewer characters: without vega's own marks, and with no digits beyond the hundredths of a point. */
 function spare(svg: string): string {

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { composeReport } from '../../src/report/compose.js';
 import type { ReportFacts } from '../../src/report/facts.js';
 import { writeReport } from '../../src/report/write.js';
 import { systemWorld } from '../../src/world.js';
@@ -17,21 +18,27 @@ interface Word {
   readonly bottom: number;
 }
 
-const MARGIN = 43.64;
-const PAGE = { width: 595.28, height: 841.89 };
+/** What pdfinfo calls each paper, its size in points, and what is left beside the grid. */
+const PAPERS = {
+  A4: { name: '595.28 x 841.89 pts (A4)', width: 595.28, height: 841.89, side: 43.64 },
+  Letter: { name: '612 x 792 pts (letter)', width: 612, height: 792, side: 52 },
+} as const;
 const hasPoppler = spawnSync('pdftotext', ['-v']).status === 0;
 const world = systemWorld({ level: 'error', signal: new AbortController().signal, version: '0.1.0' });
 
 // poppler reads the file with other eyes than those that wrote it
-(hasPoppler ? describe : describe.skip).each<[string, () => ReportFacts]>([
-  ['small', exampleFacts],
-  ['wide', wideFacts],
-])('the PDF of a %s model', (_, facts) => {
+(hasPoppler ? describe : describe.skip).each<[string, keyof typeof PAPERS, () => ReportFacts]>([
+  ['small', 'A4', exampleFacts],
+  ['wide', 'A4', wideFacts],
+  ['small', 'Letter', exampleFacts],
+  ['wide', 'Letter', wideFacts],
+])('the PDF of a %s model on %s', (_, paper, facts) => {
+  const { name, width, height, side } = PAPERS[paper];
   let folder: string;
   let words: Word[];
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'riskctl-report-'));
-    await writeReport(folder, facts(), world, { pdf: true, html: false, png: false, paper: 'A4' });
+    await writeReport(folder, facts(), world, { pdf: true, html: false, png: false, paper });
     words = wordsOf(path.join(folder, 'summary_report.pdf'));
   });
   afterAll(() => {
@@ -41,15 +48,31 @@ const world = systemWorld({ level: 'error', signal: new AbortController().signal
   test('is a sound file', () => {
     const answer = spawnSync('pdfinfo', [path.join(folder, 'summary_report.pdf')], { encoding: 'utf8' });
     expect(answer.stderr).toBe('');
-    expect(answer.stdout).toMatch(/Page size: +595.28 x 841.89 pts \(A4\)/);
+    expect(answer.stdout).toContain(`Page size:       ${name}`);
     expect(answer.stdout).toContain(`Title:           ${facts().title}`);
+  });
+
+  test('has a bookmark for each section, on the page where it begins', () => {
+    const { stdout } = spawnSync('pdftohtml', ['-xml', '-i', '-stdout', path.join(folder, 'summary_report.pdf')], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    });
+    const marks = [...stdout.matchAll(/<item page="(\d+)">([^<]*)<\/item>/g)].map(([, page, title]) => ({
+      title,
+      page: Number(page),
+    }));
+    const { title, sections } = composeReport(facts());
+    expect(marks.map((mark) => mark.title)).toEqual([title, ...sections.flatMap((section) => section.title ?? [])]);
+    for (const mark of marks) {
+      const [first] = mark.title?.split(' ') ?? [];
+      expect(words.filter(({ page }) => page === mark.page).map(({ text }) => text)).toContain(first);
+    }
   });
 
   test('has every word between the margins', () => {
     expect(words.length).toBeGreaterThan(200);
     const outside = words.filter(
-      ({ left, right, top, bottom }) =>
-        left < MARGIN - 0.6 || right > PAGE.width - MARGIN + 0.6 || top < 20 || bottom > PAGE.height - 20,
+      ({ left, right, top, bottom }) => left < side - 0.6 || right > width - side + 0.6 || top < 20 || bottom > height - 20,
     );
     expect(outside).toEqual([]);
   });
@@ -63,8 +86,8 @@ const world = systemWorld({ level: 'error', signal: new AbortController().signal
   test('has no page that is nearly empty', () => {
     const last = Math.max(...words.map(({ page }) => page));
     for (let page = 1; page < last; page += 1) {
-      const lowest = Math.max(...words.filter((word) => word.page === page && word.bottom < 790).map(({ bottom }) => bottom));
-      expect(lowest).toBeGreaterThan(0.6 * PAGE.height);
+      const body = words.filter((word) => word.page === page && word.bottom < height - 48);
+      expect([page, Math.max(...body.map(({ bottom }) => bottom)) > 0.4 * height]).toEqual([page, true]);
     }
   });
 });

@@ -9,7 +9,7 @@ import { axisLabels, wrapped } from './wrap.js';
 const MOST = 40;
 /** Height of a row with names of one line or of two, and of all rows together at the most, so that any page holds them. */
 const ROW = { one: 14, two: 20 } as const;
-const TALLEST = 560;
+const TALLEST = 440;
 /** Characters of a line of a slice's name, and the points it may take. */
 const LINE = { characters: 38, width: 170, height: 9 } as const;
 /** The right edges of the columns beside the plot, in points from it, and their names. */

@@ -10,7 +10,8 @@ export const THEME: Config = {
   aria: false,
   font: 'Roboto',
   background: 'transparent',
-  padding: 0,
+  // an accent on a capital of the title rises above the line
+  padding: { left: 0, right: 0, top: 2, bottom: 1 },
   view: { stroke: null },
   title: {
     anchor: 'start',

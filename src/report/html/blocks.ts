@@ -18,10 +18,16 @@ export function escaped(text: string): string {
 /** A section as HTML. Its number names it, for links from the contents. */
 export function sectionHtml(section: Section, drawings: Drawings, id: string): string {
   const heading = section.title === null ? '' : `<h2>${escaped(section.title)}</h2>`;
-  return `<section id="${id}">${heading}${section.blocks.map((block) => blockHtml(block, drawings)).join('')}</section>`;
+  const blocks = section.blocks.map((block) => blockHtml(block, drawings, section.title));
+  return `<section id="${id}">${heading}${blocks.join('')}</section>`;
 }
 
-function blockHtml(block: Block, drawings: Drawings): string {
+/** One step below what it stands under: a section's title, or that of the page. */
+function subtitleHtml(text: string, under: string | null): string {
+  return under === null ? `<h2 class="sub">${escaped(text)}</h2>` : `<h3>${escaped(text)}</h3>`;
+}
+
+function blockHtml(block: Block, drawings: Drawings, under: string | null): string {
   switch (block.kind) {
     case 'table':
       return tableHtml(block);
@@ -29,8 +35,6 @@ function blockHtml(block: Block, drawings: Drawings): string {
       return figureHtml(block.alt, drawn(drawings, block.name));
     case 'paragraph':
       return `<p class="note" dir="auto">${escaped(block.text)}</p>`;
-    case 'subtitle':
-      return `<h3>${escaped(block.text)}</h3>`;
     case 'verdict':
       return `<div class="verdict"><strong>${escaped(block.status)}</strong><p dir="auto">${escaped(block.text)}</p></div>`;
     case 'list':
@@ -44,7 +48,9 @@ function blockHtml(block: Block, drawings: Drawings): string {
         .map(({ name, value }) => `<tr><th scope="row">${escaped(name)}</th><td dir="auto">${escaped(value)}</td></tr>`)
         .join('')}</tbody></table>`;
     case 'pair':
-      return `<div class="pair"><div>${blockHtml(block.left, drawings)}</div><div>${blockHtml(block.right, drawings)}</div></div>`;
+      return `<div class="pair">${[block.left, block.right].map((side) => `<div>${blockHtml(side, drawings, under)}</div>`).join('')}</div>`;
+    case 'subtitle':
+      return subtitleHtml(block.text, under);
   }
 }
 
@@ -72,7 +78,9 @@ function keyFigureHtml({ label, value, note }: Figure): string {
 }
 
 function tableHtml({ columns, rows }: Table): string {
-  const head = columns.map((column) => `<th scope="col" class="${column.align}">${escaped(column.title)}</th>`).join('');
+  const head = columns
+    .map(({ title, align }) => (title === '' ? '<td></td>' : `<th scope="col" class="${align}">${escaped(title)}</th>`))
+    .join('');
   const body = rows.map((row) => `<tr>${row.map((cell, at) => cellHtml(cell, columns[at])).join('')}</tr>`).join('');
   const width = columns.reduce((sum, { align }) => sum + (align === 'left' ? COLUMN.words : COLUMN.numbers), 0);
   return `<div class="wide" tabindex="0"><table style="min-width:${width}px"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;

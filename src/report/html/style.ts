@@ -31,7 +31,7 @@ header { padding-top: 40px; }
 header::before { content: ""; display: block; width: 48px; height: 4px; background: var(--accent); margin-bottom: 12px; }
 h1 { font-size: 28px; line-height: 1.2; margin: 0; }
 h2 { font-size: 19px; margin: 40px 0 10px; padding-top: 12px; border-top: 1px solid var(--line); }
-h3 { font-size: 15px; margin: 20px 0 6px; }
+h3, h2.sub { font-size: 15px; margin: 20px 0 6px; padding: 0; border: 0; }
 header p, .note, footer { color: var(--muted); font-size: 13px; }
 header p { margin: 6px 0 0; }
 nav ul { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; margin: 16px 0; padding: 0; font-size: 13px; }
@@ -58,13 +58,14 @@ section > .lights { display: grid; grid-template-columns: repeat(auto-fit, minma
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(340px, 100%), 1fr)); gap: 0 28px; }
 .wide, figure { overflow-x: auto; margin: 12px 0; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; }
-th { background: var(--head); font-weight: 500; text-align: left; }
+thead { background: var(--head); }
+th { font-weight: 500; text-align: left; }
 th, td { padding: 5px 8px; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
 .right { text-align: right; white-space: pre; }
 .center { text-align: center; }
 .strong { font-weight: 500; }
 .muted { color: var(--muted); }
-.properties th { width: 30%; background: none; color: var(--muted); font-weight: normal; }
+.properties th { width: 30%; color: var(--muted); font-weight: normal; }
 .properties th, .properties td { overflow-wrap: anywhere; }
 .bar { position: relative; min-width: 90px; background: linear-gradient(var(--axis), var(--axis)) center / 1px 100% no-repeat; }
 .bar i { position: absolute; top: 30%; height: 40%; }
