@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Report } from './document.js';
-import { FONT_FILES } from './fonts.js';
 import { escaped, sectionHtml, type Drawings } from './html/blocks.js';
+import { fontFaces } from './html/fonts.js';
 import { STYLE } from './html/style.js';
 import { utcMinute } from './time.js';
 
@@ -15,6 +14,12 @@ export async function htmlOf(report: Report, drawings: Drawings): Promise<string
   const links = named.flatMap(({ section, id }) =>
     section.title === null ? [] : [`<li><a href="#${id}">${escaped(section.title)}</a></li>`],
   );
+  const body = `<header><h1 dir="auto">${escaped(title)}</h1><p dir="auto">${escaped(subtitle)}</p></header>
+<main>
+<nav aria-label="Contents"><ul>${links.join('')}</ul></nav>
+${named.map(({ section, id }) => sectionHtml(section, drawings, id)).join('\n')}
+</main>
+<footer>Generated ${utcMinute(generated)} UTC by ${escaped(maker)}</footer>`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -23,22 +28,11 @@ export async function htmlOf(report: Report, drawings: Drawings): Promise<string
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:">
 <meta name="generator" content="${escaped(maker)}">
 <title>${escaped(title)}</title>
-<style>${await fontFaces()}${STYLE}</style>
+<style>${await fontFaces(title + body)}${STYLE}</style>
 </head>
 <body>
-<header><h1 dir="auto">${escaped(title)}</h1><p dir="auto">${escaped(subtitle)}</p></header>
-<main>
-<nav aria-label="Contents"><ul>${links.join('')}</ul></nav>
-${named.map(({ section, id }) => sectionHtml(section, drawings, id)).join('\n')}
-</main>
-<footer>Generated ${utcMinute(generated)} UTC by ${escaped(maker)}</footer>
+${body}
 </body>
 </html>
 `;
-}
-
-async function fontFaces(): Promise<string> {
-  const face = async (file: string, weight: string): Promise<string> =>
-    `@font-face { font-family: Roboto; font-weight: ${weight}; src: url(data:font/ttf;base64,${(await readFile(file)).toString('base64')}); }\n`;
-  return (await face(FONT_FILES.normal, '400')) + (await face(FONT_FILES.bold, '500 700'));
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Content, Node, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { GRID } from './charts/theme.js';
 import type { Report } from './document.js';
 import { FONT_FILES, FONT_FOLDER } from './fonts.js';
@@ -8,8 +8,6 @@ import { sectionContent, type Drawings } from './pdf/blocks.js';
 import { PAPERS, type Paper } from './pdf/style.js';
 import { utcMinute } from './time.js';
 
-/** Below this part of a page a heading starts a new one, rather than stand alone at the foot. */
-const LOWEST_HEADING = 0.84;
 /** Characters of 8 points that surely fit on the left of a margin. */
 const LONGEST_RUNNING = 85;
 
@@ -44,14 +42,22 @@ function definition(report: Report, drawings: Drawings, paper: Paper): TDocument
     styles: {
       heading: { fontSize: 12.5, bold: true, margin: [0, 12, 0, 6] },
       subtitle: { fontSize: 9.5, bold: true, margin: [0, 5, 0, 4] },
+      columns: { fontSize: 8, bold: true },
       note: { fontSize: 8.5, color: PALETTE.muted, margin: [0, 0, 0, 6] },
     },
     header: (page) => (page === 1 ? null : marginLine([side, 24], title, reference)),
     footer: (page, pages) =>
       marginLine([side, 18], `Generated ${utcMinute(generated)} UTC by ${maker}`, `Page ${page} of ${pages}`),
     content: [...front(title, subtitle), ...sections.flatMap((section) => sectionContent(section, drawings))],
-    pageBreakBefore: (node) => node.headlineLevel !== undefined && node.startPosition.verticalRatio > LOWEST_HEADING,
+    pageBreakBefore: (node, { getFollowingNodesOnPage }) =>
+      node.headlineLevel !== undefined && !getFollowingNodesOnPage().some(isBody),
   };
+}
+
+/** Whether a node is more than a heading, its notes, the head of a table or a margin line: a heading that none follows would stand alone at the foot of its page. */
+function isBody({ text, style, startPosition }: Node): boolean {
+  const { verticalRatio } = startPosition;
+  return text !== undefined && style === undefined && verticalRatio >= 0 && verticalRatio <= 1;
 }
 
 function front(title: string, subtitle: string): Content[] {

@@ -1,4 +1,5 @@
 import { FONT_FILES } from './fonts.js';
+import { PALETTE } from './palette.js';
 
 /** Pixels for each point of the drawing, and the white margin around it in points. */
 const ZOOM = 4;
@@ -8,7 +9,7 @@ const MARGIN = 14;
 export async function pngOf(svg: string): Promise<Uint8Array> {
   const { renderAsync } = await import('@resvg/resvg-js');
   const image = await renderAsync(padded(svg), {
-    background: '#ffffff',
+    background: PALETTE.ground,
     fitTo: { mode: 'zoom', value: ZOOM },
     font: {
       loadSystemFonts: false,

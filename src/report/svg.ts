@@ -47,7 +47,7 @@ export async function openDrawing(): Promise<Draw> {
     try {
       await view.runAsync();
       vega.resetSVGDefIds();
-      return await view.toSVG();
+      return spare(withoutBlankLines(await view.toSVG()));
     } finally {
       view.finalize();
     }
@@ -57,6 +57,23 @@ export async function openDrawing(): Promise<Draw> {
     turn = drawn.catch(() => undefined);
     return drawn;
   };
+}
+
+/** Leaves the blank lines of a text out: who draws them passes over their height, which goes to the next line instead. */
+function withoutBlankLines(svg: string): string {
+  return svg.replaceAll(/(?:<tspan(?: x="0" dy="[\d.]+")?\/>)+(?:<tspan x="0" dy="[\d.]+">)?/g, (run) => {
+    const down = [...run.matchAll(/ dy="([\d.]+)"/g)].reduce((sum, [, dy]) => sum + Number(dy), 0);
+    return run.endsWith('/>') ? '' : `<tspan x="0" dy="${down}">`;
+  });
+}
+
+/** What only vega itself has a use for. */
+const INNER = / (?:class|pointer-events|aria-hidden)="[^"]*"/g;
+
+/** A drawing in fewer characters: without vega's own marks, and with no digits beyond the hundredths of a point. */
+function spare(svg: string): string {
+  const short = (digits: string): string => `${Number(Number(digits).toFixed(2))}`;
+  return svg.replaceAll(/<[^>]*>/g, (tag) => tag.replaceAll(INNER, '').replaceAll(/\d+\.\d{3,}(?:e-?\d+)?/g, short));
 }
 
 function isBold(weight: string | number | undefined): boolean {

@@ -192,7 +192,7 @@ const LONG = 'customer_lifetime_value_segment_after_last_campaign';
 /** Facts of a model with 60 numeric features, one of 40 levels, and names that are hard to set. */
 export function wideFacts(): ReportFacts {
   const names = Array.from({ length: 60 }, (_, at) => (at % 10 === 9 ? `${LONG.slice(0, 48)}${at}` : `feature_${at}`));
-  names.splice(1, 5, '<script>alert(1)</script>', '$x^2$', 'a "quoted" \\ {name}', '客户_✓', 'żółć_Ελλ');
+  names.splice(1, 6, '<script>alert(1)</script>', '$x^2$', 'a "quoted" \\ {name}', '客户_✓', 'żółć_Ελλ', 'אזור');
   const levels = Array.from({ length: 40 }, (_, at) => ({ level: `level ${at} of many`, coefficient: Math.sin(at) }));
   const terms = names.map((name, at) => numericTerm(name, Math.cos(at * 2.1) + at / 1000, 3 ** (at % 12)));
   const numeric = { kind: 'numeric', rows: 1e6, missing: 999_999, distinct: 12_345_678 } as const;

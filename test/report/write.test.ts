@@ -2,8 +2,11 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { composeReport } from '../../src/report/compose.js';
 import type { ReportFacts } from '../../src/report/facts.js';
-import { writeReport } from '../../src/report/write.js';
+import { fontFaces } from '../../src/report/html/fonts.js';
+import { PALETTE } from '../../src/report/palette.js';
+import { writeReport, type Look } from '../../src/report/write.js';
 import { systemWorld } from '../../src/world.js';
 import { exampleEvaluation, exampleFacts, exampleModel, ONE_CLASS, wideFacts } from './example.js';
 import { readPdf } from './pdf-text.js';
@@ -18,15 +21,23 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function written(facts: ReportFacts): Promise<Record<string, Buffer>> {
-  const names = await writeReport(folder, facts, world, ALL);
+const WIDE = wideFacts();
+let wide: Record<string, Buffer>;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'riskctl-report-'));
+  wide = await written(WIDE);
+  await rm(folder, { recursive: true });
+});
+
+async function written(facts: ReportFacts, look: Partial<Look> = {}): Promise<Record<string, Buffer>> {
+  const names = await writeReport(folder, facts, world, { ...ALL, ...look });
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name))] as const)),
   );
 }
 
 async function pdf(facts: ReportFacts): Promise<ReturnType<typeof readPdf>> {
-  return readPdf((await written(facts))['summary_report.pdf'] ?? new Uint8Array());
+  return readPdf((await written(facts, { html: false, png: false }))['summary_report.pdf'] ?? new Uint8Array());
 }
 
 describe('the files', () => {
@@ -102,20 +113,20 @@ describe('the PDF', () => {
   });
 
   describe('of a wide model', () => {
-    const facts = wideFacts();
     let pages: readonly string[];
-    beforeAll(async () => {
-      const there = await mkdtemp(path.join(tmpdir(), 'riskctl-report-'));
-      await writeReport(there, facts, world, ALL);
-      pages = readPdf(await readFile(path.join(there, 'summary_report.pdf'))).pages;
-      await rm(there, { recursive: true });
+    beforeAll(() => {
+      pages = readPdf(wide['summary_report.pdf'] ?? new Uint8Array()).pages;
     });
 
     test('shows all of 60 features and 40 levels, whatever their names, under a header on each page', () => {
       const text = pages.join('');
       const squeezed = (name: string): string =>
-        name.replaceAll(/\s/g, '').replace('客户', '\\u5BA2\\u6237').replace('✓', '\\u2713');
-      for (const term of facts.model.terms) {
+        name
+          .replaceAll(/\s/g, '')
+          .replace('客户', '\\u5BA2\\u6237')
+          .replace('✓', '\\u2713')
+          .replace('אזור', '\\u05D0\\u05D6\\u05D5\\u05E8');
+      for (const term of WIDE.model.terms) {
         expect(text.split(squeezed(term.name)).length - 1).toBeGreaterThanOrEqual(2);
         if (term.kind === 'categorical') for (const { level } of term.levels) expect(text).toContain(squeezed(level));
       }
@@ -123,6 +134,18 @@ describe('the PDF', () => {
       expect(text).not.toContain('\uFFFD');
       expect(pages.filter((page) => page.includes('Oddsratio95%intervalPerunit')).length).toBeGreaterThanOrEqual(3);
       expect(pages.filter((page) => page.includes('MissingMeanStd')).length).toBeGreaterThanOrEqual(2);
+    });
+
+    test('leaves no heading alone at the foot of a page', () => {
+      const { sections } = composeReport(WIDE);
+      const headings = sections.flatMap(({ title, blocks }) => [
+        ...(title === null ? [] : [title]),
+        ...blocks.flatMap((block) => (block.kind === 'subtitle' ? [block.text] : [])),
+      ]);
+      const bodies = pages.map((page) => page.slice(0, page.lastIndexOf('Generated')));
+      const alone = headings.filter((heading) => bodies.some((body) => body.endsWith(heading.replaceAll(/\s/g, ''))));
+      expect(headings.length).toBeGreaterThan(15);
+      expect(alone).toEqual([]);
     });
 
     test('loses no run, however much there is to tell of each', () => {
@@ -153,7 +176,8 @@ describe('the PDF', () => {
 });
 
 describe('the page', () => {
-  const page = async (facts: ReportFacts): Promise<string> => String((await written(facts))['report.html']);
+  const page = async (facts: ReportFacts): Promise<string> =>
+    String((await written(facts, { pdf: false, png: false }))['report.html']);
 
   test('holds all that it needs, and runs nothing', async () => {
     const html = await page(exampleFacts());
@@ -169,15 +193,38 @@ describe('the page', () => {
     const html = await page(exampleFacts());
     for (const heading of ['Discrimination', 'What drives the score', 'Identity and reproduction'])
       expect(html).toContain(`<h2>${heading}</h2>`);
-    expect(html).toMatch(/<figure role="img" aria-label="[^"]{20,}"><svg/);
+    expect(html).toMatch(/<figure role="img" tabindex="0" aria-label="[^"]{20,}"><svg/);
     expect(html.match(/<th scope="col"/g)?.length).toBeGreaterThan(10);
   });
 
-  test('shows whatever data hold, and stays small', async () => {
-    const html = await page(wideFacts());
+  test('shows whatever data hold, whichever way it is written', () => {
+    const html = String(wide['report.html']);
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(html).toContain('a &quot;quoted&quot; \\ {name}');
     expect(html).not.toContain('<script>');
-    expect(html.length).toBeLessThan(1e6);
+    expect(html).toContain('<td class="left" dir="auto">אזור</td>');
+  });
+
+  test('stays below a megabyte, and the PDF with it', () => {
+    for (const name of ['report.html', 'drift_report.html', 'summary_report.pdf'])
+      expect([name, (wide[name]?.length ?? Infinity) < 1e6]).toEqual([name, true]);
+  });
+
+  test('has those parts of the fonts that it needs', async () => {
+    const faces = async (text: string): Promise<number> => (await fontFaces(text)).split('@font-face').length - 1;
+    expect(await faces('Client attrition')).toBe(2);
+    expect(await faces('Αποχώρηση πελατών')).toBe(4);
+    expect(await faces('客户')).toBe(0);
+  });
+
+  test('draws in no colour but those that it can turn dark', () => {
+    const [, ...figures] = String(wide['report.html']).split('<figure');
+    const colours = figures.flatMap((figure) =>
+      [...(figure.split('</figure>')[0] ?? '').matchAll(/(?:fill|stroke)="([^"]*)"/g)].map(([, colour]) => colour),
+    );
+    expect(colours.length).toBeGreaterThan(500);
+    expect(
+      [...new Set(colours)].filter((one) => !['none', 'transparent', ...Object.values<unknown>(PALETTE)].includes(one)),
+    ).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { ClassificationReport, ClassScores } from '../classification.js';
 import type { Chart } from '../document.js';
 import { count, fixed, significant } from '../numbers.js';
-import { PALETTE, tint } from '../palette.js';
+import { PALETTE, strength } from '../palette.js';
 import { framed } from './theme.js';
 import { axisLabels } from './wrap.js';
 
@@ -70,7 +70,7 @@ export function classificationChart(
             labelFontSize: 8.5,
             labelColor: PALETTE.ink,
             labelLimit: 96,
-            labelLineHeight: LINE,
+            labelLineHeight: LINE / 2,
             labelExpr: beside.labelExpr,
             labelOffset: -((beside.lines - 1) * LINE) / 2,
           },
@@ -78,8 +78,11 @@ export function classificationChart(
       },
       layer: [
         {
-          mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 3, cornerRadius: 4 },
-          encoding: { color: { field: 'fill', type: 'nominal', scale: null } },
+          mark: { type: 'rect', stroke: PALETTE.ground, strokeWidth: 3, cornerRadius: 4 },
+          encoding: {
+            color: { field: 'fill', type: 'nominal', scale: null },
+            fillOpacity: { field: 'strength', type: 'quantitative', scale: null },
+          },
         },
         {
           mark: { type: 'text', fontSize: Math.min(12, 96 / count(report.weighted.support).length) },
@@ -95,9 +98,10 @@ function line(name: string, scores: ClassScores, whole: boolean) {
     line: name,
     column,
     text: fixed(value),
-    fill: value === null ? PALETTE.zebra : tint(PALETTE.blue, value),
+    fill: value === null ? PALETTE.zebra : PALETTE.blue,
+    strength: value === null ? 1 : strength(value),
   });
-  const support = { line: name, column: 'Support', text: count(scores.support), fill: PALETTE.zebra };
+  const support = { line: name, column: 'Support', text: count(scores.support), fill: PALETTE.zebra, strength: 1 };
   const f1 = share('F1', scores.f1);
   return whole ? [share('Precision', scores.precision), share('Recall', scores.recall), f1, support] : [f1, support];
 }

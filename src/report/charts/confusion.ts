@@ -1,7 +1,7 @@
 import type { Confusion } from '../../evaluation/evaluation.js';
 import type { Chart } from '../document.js';
 import { count, percent, significant } from '../numbers.js';
-import { PALETTE, tint } from '../palette.js';
+import { PALETTE, strength } from '../palette.js';
 import { framed, GRID } from './theme.js';
 import { axisLabels } from './wrap.js';
 
@@ -18,7 +18,7 @@ export function confusionChart(confusion: Confusion, labels: { positive: string;
     cell('positive', 'positive', 'True positive', tp, fn + tp),
   ];
   const order = ['negative', 'positive'];
-  const axis = { domain: false, ticks: false, labelFontSize: 8.5, labelColor: PALETTE.ink, labelLineHeight: LINE } as const;
+  const axis = { domain: false, ticks: false, labelFontSize: 8.5, labelColor: PALETTE.ink, labelLineHeight: LINE / 2 } as const;
   const above = axisLabels(labels, 18, 3, 'before');
   const beside = axisLabels(labels, 13, 5, 'around');
   return {
@@ -57,8 +57,11 @@ export function confusionChart(confusion: Confusion, labels: { positive: string;
       },
       layer: [
         {
-          mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 3, cornerRadius: 4 },
-          encoding: { color: { field: 'fill', type: 'nominal', scale: null } },
+          mark: { type: 'rect', stroke: PALETTE.ground, strokeWidth: 3, cornerRadius: 4 },
+          encoding: {
+            color: { field: 'fill', type: 'nominal', scale: null },
+            fillOpacity: { field: 'strength', type: 'quantitative', scale: null },
+          },
         },
         {
           mark: { type: 'text', fontSize: countSize(cells), fontWeight: 'bold', dy: -11 },
@@ -72,14 +75,14 @@ export function confusionChart(confusion: Confusion, labels: { positive: string;
 }
 
 function cell(actual: string, predicted: string, kind: string, rows: number, all: number) {
-  const colour = actual === predicted ? PALETTE.blue : PALETTE.orange;
   return {
     actual,
     predicted,
     kind,
     count: count(rows),
     share: percent(all === 0 ? null : rows / all),
-    fill: tint(colour, all === 0 ? 0 : rows / all),
+    fill: actual === predicted ? PALETTE.blue : PALETTE.orange,
+    strength: strength(all === 0 ? 0 : rows / all),
   };
 }
 

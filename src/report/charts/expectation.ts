@@ -70,7 +70,7 @@ export function expectationChart(points: readonly ExpectationPoint[]): Chart | n
         },
         {
           data: { values: realised },
-          mark: { type: 'point', filled: true, color: PALETTE.ink, size: 36, stroke: '#ffffff', strokeWidth: 1, opacity: 1 },
+          mark: { type: 'point', filled: true, color: PALETTE.ink, size: 36, stroke: PALETTE.ground, strokeWidth: 1, opacity: 1 },
           encoding: { x, y: { ...y, field: 'value' } },
         },
       ],

@@ -51,7 +51,7 @@ export function forestChart(slices: readonly ShownSlice[], overall: number): Cha
       gridColor: PALETTE.head,
       labelColor: PALETTE.ink,
       labelLimit: LINE.width,
-      labelLineHeight: LINE.height,
+      labelLineHeight: LINE.height / 2,
       labelExpr: names.labelExpr,
       labelOffset: -((names.lines - 1) * LINE.height) / 2,
     },
@@ -70,7 +70,6 @@ export function forestChart(slices: readonly ShownSlice[], overall: number): Cha
         'F1 by slice',
         `Whiskers: 95% interval · dashed: all rows, ${fixed(overall)} · diamonds: its interval leaves that out${partial}`,
       ),
-      padding: { left: 0, right: BESIDE.all, top: 0, bottom: 0 },
       data: { values: rows.map((row) => ({ ...row, ...row.told, value: row.f1 })) },
       layer: [
         {
@@ -84,7 +83,15 @@ export function forestChart(slices: readonly ShownSlice[], overall: number): Cha
         },
         {
           transform: [{ filter: '!datum.apart' }],
-          mark: { type: 'point', shape: 'circle', fill: '#ffffff', stroke: PALETTE.blue, strokeWidth: 1.2, size: 30, opacity: 1 },
+          mark: {
+            type: 'point',
+            shape: 'circle',
+            fill: PALETTE.ground,
+            stroke: PALETTE.blue,
+            strokeWidth: 1.2,
+            size: 30,
+            opacity: 1,
+          },
           encoding: { y, x: { ...x, field: 'value' } },
         },
         {

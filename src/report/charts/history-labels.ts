@@ -7,11 +7,19 @@ export const LINE_HEIGHT = 9;
 const APART = 4;
 /** Characters of a line of a series' name. */
 const WIDTH = 22;
-/** Points of a character of the labels of releases, and between two of these labels. */
+/** Points that a character takes in all but few labels, and between two labels of releases. */
 const CHARACTER = 4.4;
 const BETWEEN = 6;
 /** Characters of such a label. */
 const LONGEST = 14;
+
+/** What such a label is cut to, in points. */
+export const RULE_LABEL_LIMIT = LONGEST * CHARACTER;
+
+/** Points that the names of lines take in all but few cases: of those beyond it the rest is cut. */
+export function endLabelWidth(names: readonly string[]): number {
+  return CHARACTER * Math.max(...names.flatMap((name) => wrapped(name, WIDTH, 2)).map((line) => line.length));
+}
 
 /** The name of a line beside its end, at the height of that value. */
 export interface EndLabel {

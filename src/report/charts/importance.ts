@@ -1,6 +1,6 @@
 import type { Chart } from '../document.js';
 import { count, percent } from '../numbers.js';
-import { PALETTE, tint } from '../palette.js';
+import { PALETTE, strength } from '../palette.js';
 import { framed, GRID } from './theme.js';
 import { axisLabels, wrapped } from './wrap.js';
 
@@ -20,9 +20,13 @@ export function importanceChart(features: readonly FeatureShare[]): Chart | null
   const sorted = features.filter(({ share }) => Number.isFinite(share)).sort((one, other) => other.share - one.share);
   if (sorted.length === 0) return null;
   const rest = sorted.slice(MOST);
-  const left = { name: `${count(rest.length)} more`, share: rest.reduce((sum, { share }) => sum + share, 0), fill: '#ffffff' };
+  const left = {
+    name: `${count(rest.length)} more`,
+    share: rest.reduce((sum, { share }) => sum + share, 0),
+    fill: PALETTE.ground,
+  };
   const bars = [
-    ...sorted.slice(0, MOST).map((feature) => ({ ...feature, fill: tint(PALETTE.blue, 1) })),
+    ...sorted.slice(0, MOST).map((feature) => ({ ...feature, fill: PALETTE.blue })),
     ...(rest.length === 0 ? [] : [left]),
   ];
   const values = bars.map(({ name, share, fill }, at) => ({ key: `${at}`, name, share, fill, label: percent(share) }));
@@ -40,7 +44,6 @@ export function importanceChart(features: readonly FeatureShare[]): Chart | null
           ? 'Share of each feature, the largest first'
           : `The ${MOST} largest shares · hollow: the ${count(rest.length)} features after them together`,
       ),
-      padding: { left: 0, right: 34, top: 0, bottom: 0 },
       data: { values },
       encoding: {
         y: {
@@ -54,7 +57,7 @@ export function importanceChart(features: readonly FeatureShare[]): Chart | null
             ticks: false,
             labelColor: PALETTE.ink,
             labelLimit: LINE.width,
-            labelLineHeight: LINE.height,
+            labelLineHeight: LINE.height / 2,
             labelExpr: names.labelExpr,
             labelOffset: -((names.lines - 1) * LINE.height) / 2,
           },
@@ -68,7 +71,7 @@ export function importanceChart(features: readonly FeatureShare[]): Chart | null
       },
       layer: [
         {
-          mark: { type: 'bar', stroke: PALETTE.blue, strokeWidth: 0.8 },
+          mark: { type: 'bar', stroke: PALETTE.blue, strokeWidth: 0.8, fillOpacity: strength(1) },
           encoding: { color: { field: 'fill', type: 'nominal', scale: null } },
         },
         { mark: { type: 'text', align: 'left', dx: 5 }, encoding: { text: { field: 'label' } } },

@@ -13,7 +13,7 @@ export function haloed<Point extends object>(values: readonly Point[], beside: B
   const text = { type: 'text', fontWeight: 'bold', lineHeight: 10, ...beside } as const;
   const encoding = { text: { field: 'label' } } as const;
   return [
-    { data: { values: [...values] }, mark: { ...text, stroke: '#ffffff', strokeWidth: 3, strokeJoin: 'round' }, encoding },
+    { data: { values: [...values] }, mark: { ...text, stroke: PALETTE.ground, strokeWidth: 3, strokeJoin: 'round' }, encoding },
     { data: { values: [...values] }, mark: { ...text, color }, encoding },
   ] as const;
 }
@@ -24,7 +24,7 @@ export const SPOT = {
   filled: true,
   size: 48,
   color: PALETTE.amber,
-  stroke: '#ffffff',
+  stroke: PALETTE.ground,
   strokeWidth: 1.2,
   opacity: 1,
 } as const;

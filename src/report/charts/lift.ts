@@ -48,7 +48,10 @@ export function liftChart(deciles: readonly Decile[]): Chart | null {
           mark: { type: 'rule', color: PALETTE.ink, strokeDash: [4, 4], strokeWidth: 0.8 },
           encoding: { x: { value: 0 }, x2: { value: 'width' } },
         },
-        { mark: { ...TEXT, stroke: '#ffffff', strokeWidth: 3, strokeJoin: 'round' }, encoding: { text: { field: 'label' } } },
+        {
+          mark: { ...TEXT, stroke: PALETTE.ground, strokeWidth: 3, strokeJoin: 'round' },
+          encoding: { text: { field: 'label' } },
+        },
         { mark: TEXT, encoding: { text: { field: 'label' } } },
       ],
     },

@@ -2,7 +2,7 @@ import type { Chart } from '../document.js';
 import { count, significant } from '../numbers.js';
 import { PALETTE } from '../palette.js';
 import { utcMinute } from '../time.js';
-import { endLabels, LINE_HEIGHT, ruleLabels } from './history-labels.js';
+import { endLabels, endLabelWidth, LINE_HEIGHT, RULE_LABEL_LIMIT, ruleLabels } from './history-labels.js';
 import { domainOf, formatFor } from './scale.js';
 import { framed, GRID } from './theme.js';
 import { timeAxis } from './time-axis.js';
@@ -29,11 +29,12 @@ const LOOKS: readonly Look[] = [
   { color: PALETTE.orange, dash: [9, 3], shape: 'triangle-down' },
 ];
 
-/** To the right of the plot, for the names of the series, and between the plot and these. */
-const MARGIN = 118;
+/** Points to the right of the plot for the names of the series, and between the plot and these. */
+const NAMES = 110;
 const GAP = { symbol: 9, name: 17 } as const;
-/** Points between the plot's left and right edge, and between its lower and upper one. */
-const PLOT = { width: GRID.full - MARGIN - 30, height: 148 } as const;
+/** Points between the plot's lower and upper edge, and to the left of it. */
+const HEIGHT = 148;
+const AXIS = 34;
 
 /** Metrics over time, a line for each series named at its end, with a rule where a release was promoted. Null without a point. */
 export function metricsHistoryChart({ points, releases }: MetricsHistory): Chart | null {
@@ -58,10 +59,11 @@ export function metricsHistoryChart({ points, releases }: MetricsHistory): Chart
     const name = series[index] ?? '';
     return { name, look, values: known.filter((point) => point.series === name).map(({ at, value }) => ({ at, value })) };
   });
+  const beside = GAP.name + Math.min(NAMES, endLabelWidth(lines.map(({ name }) => name)));
   const ends = endLabels(
     lines.map(({ name, values }) => ({ name, value: values.at(-1)?.value ?? 0 })),
     domain,
-    PLOT.height,
+    HEIGHT,
   );
   return {
     kind: 'chart',
@@ -80,7 +82,6 @@ export function metricsHistoryChart({ points, releases }: MetricsHistory): Chart
         }`,
         18,
       ),
-      padding: { left: 0, right: MARGIN, top: 0, bottom: 0 },
       layer: [
         {
           data: { values: promoted.map(({ at }) => ({ at })) },
@@ -88,9 +89,16 @@ export function metricsHistoryChart({ points, releases }: MetricsHistory): Chart
           encoding: { x },
         },
         ...(['left', 'right'] as const).map((align) => {
-          const mark = { type: 'text', fontSize: 7.5, color: PALETTE.muted, align, dx: align === 'left' ? -1 : 1 } as const;
-          const labels = ruleLabels(promoted, x.scale.domain, PLOT.width).filter((label) => label.align === align);
-          return { data: { values: labels }, mark, encoding: { x, y: { value: -6 }, text: { field: 'label' } } } as const;
+          const mark = {
+            type: 'text',
+            fontSize: 7.5,
+            limit: RULE_LABEL_LIMIT,
+            color: PALETTE.muted,
+            align,
+            dx: align === 'left' ? -1 : 1,
+          } as const;
+          const labels = ruleLabels(promoted, x.scale.domain, GRID.full - AXIS - beside).filter((label) => label.align === align);
+          return { data: { values: labels }, mark, encoding: { x, y: { value: -8 }, text: { field: 'label' } } } as const;
         }),
         ...lines.flatMap(({ look, values }) => [
           {
@@ -120,7 +128,15 @@ export function metricsHistoryChart({ points, releases }: MetricsHistory): Chart
           } as const,
           {
             data: { values: ends.slice(at, at + 1) },
-            mark: { type: 'text', align: 'left', lineHeight: LINE_HEIGHT, limit: MARGIN - GAP.name, dx: GAP.name },
+            mark: {
+              type: 'text',
+              align: 'left',
+              lineHeight: LINE_HEIGHT,
+              limit: beside - GAP.name,
+              dx: GAP.name,
+              // vega places the first line; the middle of all belongs beside the symbol
+              dy: (-((ends[at]?.label.length ?? 1) - 1) * LINE_HEIGHT) / 2,
+            },
             encoding: { x: { value: 'width' }, y, text: { field: 'label' } },
           } as const,
         ]),

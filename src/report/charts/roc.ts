@@ -2,6 +2,7 @@ import type { Evaluation } from '../../evaluation/evaluation.js';
 import type { Chart } from '../document.js';
 import { fixed, significant } from '../numbers.js';
 import { PALETTE } from '../palette.js';
+import { haloed, SPOT } from './label.js';
 import { framed, GRID } from './theme.js';
 
 /** The ROC curve, the line of chance, and the point at which the model works; null where one class is absent. */
@@ -47,20 +48,8 @@ export function rocChart(evaluation: Evaluation): Chart | null {
           mark: { type: 'line', color: PALETTE.blue, strokeWidth: 1.4 },
           encoding: { order: { field: 'at', type: 'quantitative' } },
         },
-        {
-          data: { values: [here] },
-          mark: { type: 'point', filled: true, size: 48, color: PALETTE.amber, stroke: '#ffffff', strokeWidth: 1.2, opacity: 1 },
-        },
-        {
-          data: { values: [here] },
-          mark: { type: 'text', fontWeight: 'bold', stroke: '#ffffff', strokeWidth: 3, strokeJoin: 'round', ...beside },
-          encoding: { text: { field: 'label' } },
-        },
-        {
-          data: { values: [here] },
-          mark: { type: 'text', fontWeight: 'bold', color: PALETTE.amber, ...beside },
-          encoding: { text: { field: 'label' } },
-        },
+        { data: { values: [here] }, mark: SPOT },
+        ...haloed([here], beside, PALETTE.amber),
       ],
     },
   };

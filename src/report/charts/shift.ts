@@ -9,8 +9,10 @@ import { framed, GRID } from './theme.js';
 import { axisLabels, wrapped } from './wrap.js';
 
 /** Characters of a line of a bin's label and of a line of the title. */
-const LABEL = { characters: 20, width: 88 } as const;
+const LABEL = { characters: 24, width: 100 } as const;
 const TITLE = 38;
+/** Height of a bin, and of all around the bins; charts of a pair that have many bins are as tall as any other of a pair. */
+const HEIGHT = { bin: 22, frame: 64, most: 226 } as const;
 const VERDICTS = { stable: 'Stable', watch: 'Watch', drift: 'Drift' } as const;
 
 /**
@@ -35,6 +37,8 @@ export function shiftChart(drift: Drift, index: number): Chart | null {
       ticks: false,
       labelExpr: names.labelExpr,
       labelLimit: LABEL.width,
+      // a dot at zero reaches over the axis
+      labelPadding: 7,
       labelColor: PALETTE.ink,
       labelFontSize: 7.5,
     },
@@ -53,7 +57,7 @@ export function shiftChart(drift: Drift, index: number): Chart | null {
       .join('; ')}.`,
     spec: {
       ...framed(
-        { width: GRID.half, height: 226 },
+        { width: GRID.half, height: Math.min(HEIGHT.most, HEIGHT.frame + bins.length * HEIGHT.bin) },
         wrapped(drift.name, TITLE, 2),
         `${VERDICTS[drift.verdict]} · ${effect} · bars: reference · dots: current`,
       ),

@@ -52,5 +52,5 @@ export function framed(
   offset = 9,
 ): Pick<TopLevelSpec, 'autosize' | 'title'> & typeof size {
   const text = typeof title === 'string' ? title : [...title];
-  return { ...size, autosize: { type: 'fit', contains: 'padding' }, title: { text, subtitle, offset } };
+  return { ...size, autosize: { type: 'fit', contains: 'padding' }, title: { text, subtitle, offset, limit: size.width } };
 }

@@ -16,19 +16,21 @@ const RUNS = 30;
 const STAGES = 6;
 const OTHER = 'other stages';
 /** From dark to light, in the order of the stack and of the legend: they are told apart in grey, too. */
-const SHADES = ['#1e3a8a', '#3b63d8', '#7d9bec', '#0f766e', '#5cb3a6', '#c7d2fe'] as const;
+const SHADES = [PALETTE.navy, PALETTE.azure, PALETTE.sky, PALETTE.teal, PALETTE.sea, PALETTE.lilac] as const;
 /** Dates below the bars at the most. */
 const DATES = 6;
+/** The widest bar in points, and what the bars have together at the least. */
+const BAR = { widest: 44, room: 380 } as const;
 /** From so many seconds on the axis counts minutes. */
 const MINUTES = 300;
 
-/** The seconds of each stage in each of the latest runs, one upon the other, oldest run first; null without a stage that was timed. */
+/** The seconds of each stage in each of the latest runs, one upon the other, oldest run first; null with fewer than two runs that were timed. */
 export function timingsChart(runs: readonly TimedRun[]): Chart | null {
   const shown = runs
     .filter(({ started, stages }) => Number.isFinite(Date.parse(started)) && stages.some(({ seconds }) => seconds > 0))
     .sort((one, other) => Date.parse(one.started) - Date.parse(other.started))
     .slice(-RUNS);
-  if (shown.length === 0) return null;
+  if (shown.length < 2) return null;
   const stages = stagesOf(shown);
   const unit = Math.max(...shown.map(secondsOf)) >= MINUTES ? { name: 'Minutes', seconds: 60 } : { name: 'Seconds', seconds: 1 };
   const values = shown.flatMap((run, at) =>
@@ -56,7 +58,12 @@ export function timingsChart(runs: readonly TimedRun[]): Chart | null {
         `Latest run ${duration(total.at(-1) ?? 0)}${shown.length < runs.length ? ` · the latest ${count(shown.length)} runs` : ''} · in order of time, not to its scale`,
       ),
       data: { values },
-      mark: { type: 'bar', stroke: '#ffffff', strokeWidth: 0.7 },
+      mark: {
+        type: 'bar',
+        stroke: PALETTE.ground,
+        strokeWidth: 0.7,
+        width: { band: Math.min(1, (BAR.widest * shown.length) / BAR.room) },
+      },
       encoding: {
         x: {
           field: 'run',

@@ -20,13 +20,16 @@ export function wrapped(label: string, width: number, lines: number): string[] {
 
 /** How an axis shows the labels of some keys. */
 export interface AxisLabels {
-  /** A vega expression of the label's lines. JSON keeps any name a mere text. */
+  /** A vega expression of the label's lines, half a line apart: every other one is blank. JSON keeps any name a mere text. */
   readonly labelExpr: string;
-  /** Lines of the longest label. All have as many, the shorter ones blank lines: vega places only the first line, and all alike. */
+  /** Lines of the longest label. */
   readonly lines: number;
 }
 
-/** The labels of an axis by its keys, wrapped; the blank lines of the shorter ones go all before them, or around them. */
+/**
+ * The labels of an axis by its keys, wrapped. Vega places the first line of a label, and all labels alike: all are made as long as
+ * the longest by blank half lines, which go all before the text of the shorter ones or, to centre them, around it.
+ */
 export function axisLabels(
   labels: Readonly<Record<string, string>>,
   width: number,
@@ -36,9 +39,10 @@ export function axisLabels(
   const broken = Object.entries(labels).map(([key, label]) => [key, wrapped(label, width, most)] as const);
   const lines = Math.max(...broken.map(([, label]) => label.length));
   const even = broken.map(([key, label]) => {
-    const spare = lines - label.length;
-    const before = blank === 'before' ? spare : Math.floor(spare / 2);
-    return [key, [...Array<string>(before).fill(''), ...label.map(plain), ...Array<string>(spare - before).fill('')]];
+    const half = lines - label.length;
+    const before = Array<string>(blank === 'before' ? 2 * half : half).fill('');
+    const text = label.flatMap((line, at) => (at === 0 ? [plain(line)] : ['', plain(line)]));
+    return [key, [...before, ...text, ...Array<string>(blank === 'before' ? 0 : half).fill('')]];
   });
   return { labelExpr: `(${JSON.stringify(Object.fromEntries(even))})[datum.value]`, lines };
 }

@@ -1,5 +1,6 @@
 import type { Block, Cell, Column, Figure, Light, Section, Table } from '../document.js';
 import { SIGNS } from '../signs.js';
+import { drawingStyle } from './style.js';
 
 /** The drawn charts of a report by their names. */
 export type Drawings = ReadonlyMap<string, string>;
@@ -25,7 +26,7 @@ function blockHtml(block: Block, drawings: Drawings): string {
     case 'table':
       return tableHtml(block);
     case 'chart':
-      return `<figure role="img" aria-label="${escaped(block.alt)}">${drawn(drawings, block.name)}</figure>`;
+      return figureHtml(block.alt, drawn(drawings, block.name));
     case 'paragraph':
       return `<p class="note" dir="auto">${escaped(block.text)}</p>`;
     case 'subtitle':
@@ -37,7 +38,7 @@ function blockHtml(block: Block, drawings: Drawings): string {
     case 'lights':
       return `<ul class="lights">${block.lights.map(lightHtml).join('')}</ul>`;
     case 'figures':
-      return `<dl class="figures">${block.figures.map(figureHtml).join('')}</dl>`;
+      return `<dl class="figures">${block.figures.map(keyFigureHtml).join('')}</dl>`;
     case 'properties':
       return `<table class="properties"><tbody>${block.entries
         .map(({ name, value }) => `<tr><th scope="row">${escaped(name)}</th><td dir="auto">${escaped(value)}</td></tr>`)
@@ -54,20 +55,31 @@ function drawn(drawings: Drawings, name: string): string {
   return svg.replaceAll(/(\bid="|url\(#|href="#)/g, `$1${name}-`);
 }
 
+/** A drawing in a box of its own, in which it scrolls where the screen is too narrow for it. */
+function figureHtml(alt: string, svg: string): string {
+  const width = Number(/^<svg\b[^>]*? width="([\d.]+)"/.exec(svg)?.[1]);
+  const style = drawingStyle(width);
+  return `<figure role="img" tabindex="0" aria-label="${escaped(alt)}">${svg.replace('<svg', `<svg style="${style}"`)}</figure>`;
+}
+
 function lightHtml({ name, level, text }: Light): string {
   const { word, svg } = SIGNS[level];
   return `<li class="${level}"><span>${escaped(name)}</span><b>${svg('currentColor')}${escaped(word)}</b><p dir="auto">${escaped(text)}</p></li>`;
 }
 
-function figureHtml({ label, value, note }: Figure): string {
+function keyFigureHtml({ label, value, note }: Figure): string {
   return `<div><dt>${escaped(label)}</dt><dd>${escaped(value)}<small>${escaped(note)}</small></dd></div>`;
 }
 
 function tableHtml({ columns, rows }: Table): string {
   const head = columns.map((column) => `<th scope="col" class="${column.align}">${escaped(column.title)}</th>`).join('');
   const body = rows.map((row) => `<tr>${row.map((cell, at) => cellHtml(cell, columns[at])).join('')}</tr>`).join('');
-  return `<div class="wide" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+  const width = columns.reduce((sum, { align }) => sum + (align === 'left' ? COLUMN.words : COLUMN.numbers), 0);
+  return `<div class="wide" tabindex="0"><table style="min-width:${width}px"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
+
+/** Pixels that a column of words and one of numbers take at the least: a table on a narrow screen is scrolled, rather than squeezed. */
+const COLUMN = { words: 110, numbers: 60 } as const;
 
 /** Per cent of its cell, of which a half is at hand; the rest parts it from its neighbour. */
 const LONGEST_BAR = 44;

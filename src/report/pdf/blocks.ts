@@ -20,7 +20,9 @@ export function sectionContent(section: Section, drawings: Drawings): Content[] 
   const heading: Content[] = section.title === null ? [] : [{ text: section.title, style: 'heading', outline: true }];
   return groupsOf(section.blocks).map((group, at) => {
     const stack = [...(at === 0 ? heading : []), ...group.map((block) => blockContent(block, drawings, GRID.full))];
-    return group.some(isLong) ? { stack, headlineLevel: 1 } : { stack, unbreakable: true };
+    if (!group.some(isLong)) return { stack, unbreakable: true };
+    const [first = '', ...others] = stack;
+    return { stack: [{ stack: [first], headlineLevel: 1 }, ...others] };
   });
 }
 
@@ -63,7 +65,7 @@ function blockContent(block: Block, drawings: Drawings, width: number): Content 
     case 'table':
       return { ...tableContent(block, width), marginBottom: 6 };
     case 'chart':
-      return { svg: drawn(drawings, block.name) };
+      return { svg: drawn(drawings, block.name), marginBottom: width === GRID.full ? 12 : 0 };
     case 'paragraph':
       return { text: block.text, style: 'note' };
     case 'subtitle':

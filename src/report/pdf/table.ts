@@ -21,7 +21,7 @@ export function tableContent({ columns, rows }: Table, width: number): ContentTa
       dontBreakRows: true,
       widths,
       body: [
-        columns.map(({ title, align }): TableCell => ({ text: title, bold: true, fontSize: 8, alignment: align })),
+        columns.map(({ title, align }): TableCell => ({ text: title, style: 'columns', alignment: align })),
         ...rows.map((row) => columns.map((column, at) => cellContent(row[at] ?? '', column, widths[at] ?? 0))),
       ],
     },
