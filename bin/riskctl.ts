@@ -51,7 +51,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function print(answer: Answer, flags: GlobalFlags): Promise<void> {
-  stop.signal.throwIfAborted();
+  if (!answer.ended) stop.signal.throwIfAborted();
   alarm = answer.alarm;
   if (flags.quiet && answer.idle) return;
   if (answer.streamed) {

@@ -50,6 +50,8 @@ export interface CommandSpec<O extends Options, A> {
   readonly argument?: Argument;
   /** `changes`: takes the lock and leaves a line in runs.ndjson. `reads`: neither. */
   readonly access: 'reads' | 'changes';
+  /** True of one that runs until it is told to end: a signal is how it ends, and no failure. */
+  readonly isService?: true;
   /** `argument` is the first of `all` of them, or empty. */
   run(context: Context, flags: Flags<O>, argument: string, all: readonly string[]): Promise<A>;
   /** The answer for people, or bytes for a program. */
@@ -66,6 +68,8 @@ export interface CommandSpec<O extends Options, A> {
 export interface Answer {
   readonly value: unknown;
   readonly streamed: boolean;
+  /** Whether a signal is how it comes about. */
+  readonly ended: boolean;
   readonly idle: boolean;
   readonly alarm: boolean;
   text(paint: ChalkInstance): string | Uint8Array;
@@ -91,6 +95,7 @@ export function command<const O extends Options, A>(spec: CommandSpec<O, A>): Co
       return {
         value,
         streamed: spec.isStreamed?.(value) ?? false,
+        ended: spec.isService ?? false,
         idle: spec.isIdle?.(value) ?? false,
         alarm: spec.isAlarm?.(value, own) ?? false,
         text: (paint) => spec.describe(value, paint),

@@ -12,6 +12,7 @@ import { ingest } from './ingest.js';
 import { predict } from './predict.js';
 import { report } from './report.js';
 import { score } from './score.js';
+import { serve } from './serve.js';
 import { train } from './train.js';
 
 /** Every subcommand, in the order of --help: all at once, then stage by stage. */
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   drift,
   predict,
   explain,
+  serve,
   report,
   exportCommand,
   history,

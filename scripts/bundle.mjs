@@ -6,7 +6,19 @@ import { build } from 'esbuild';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** The packages that most commands load. The others are loaded by those that use them, from node_modules. */
-const BUNDLED = ['@duckdb/node-api', 'chalk', 'commander', 'ml-matrix', 'papaparse', 'zod'];
+const BUNDLED = [
+  '@duckdb/node-api',
+  '@fastify/helmet',
+  '@fastify/multipart',
+  '@fastify/rate-limit',
+  'chalk',
+  'commander',
+  'fastify',
+  'ml-matrix',
+  'papaparse',
+  'prom-client',
+  'zod',
+];
 /** DuckDB itself, a native library. */
 const NATIVE = '@duckdb/node-bindings';
 
