@@ -1,3 +1,4 @@
+import Papa from 'papaparse';
 import type { Feature } from '../data/contract.js';
 import type { FeatureProfile, Term } from '../model/model.js';
 import { testDatasets } from './datasets.js';
@@ -16,22 +17,26 @@ export interface Examples {
 /** Makes the examples of a release. The client is nobody: each value is one that is typical of the training rows. */
 export async function examplesOf(serving: Serving): Promise<Examples> {
   const { contract, workspace } = serving;
-  const row = typicalClient(serving);
-  const ids = Object.fromEntries(contract.ids.map(({ name }) => [name, 'example-1']));
-  const cells = { ...ids, ...row };
+  const clients = typicalClients(serving);
+  const [row = {}] = clients;
+  const rows = clients.map((client, index) => ({
+    ...Object.fromEntries(contract.ids.map(({ name }) => [name, `example-${index + 1}`])),
+    ...client,
+  }));
+  const [cells = {}] = rows;
   const inputs = inferenceInputs(serving).map((input) => ({ ...input, shape: [1], data: [row[input.name] ?? null] }));
   return {
     row: cells,
-    csv: [Object.keys(cells), Object.values(cells)]
-      .map((line) => `${line.map((one) => quoted(String(one ?? ''))).join(',')}\n`)
-      .join(''),
+    csv: `${Papa.unparse([Object.keys(cells), ...rows.map((one) => Object.values(one))], { newline: '\n' })}\n`,
     tensors: { inputs },
     dataset: (await testDatasets(workspace))[0],
   };
 }
 
-/** The median client, or where that would break a rule between columns, the mean, the lowest or the highest. */
-function typicalClient({ contract, champion: { model }, scorer }: Serving): Record<string, string | number | null> {
+type Client = Readonly<Record<string, string | number | null>>;
+
+/** The median client, the mean one, and those that are lowest and highest in all: as many as break no rule between columns, and the first if none does. */
+function typicalClients({ contract, champion: { model }, scorer }: Serving): readonly Client[] {
   const clients = POINTS.map((point) =>
     Object.fromEntries(
       contract.features.map((feature) => {
@@ -41,8 +46,8 @@ function typicalClient({ contract, champion: { model }, scorer }: Serving): Reco
       }),
     ),
   );
-  const [median = {}] = clients;
-  return clients.find((client) => scorer(0).score(client).kind === 'prediction') ?? median;
+  const good = clients.filter((client) => scorer(0).score(client).kind === 'prediction');
+  return good.length > 0 ? good : clients.slice(0, 1);
 }
 
 const POINTS = ['median', 'mean', 'min', 'max'] as const;
@@ -57,8 +62,4 @@ function typicalValue(
   if (profile?.kind !== 'numeric') return null;
   const value = point === 'median' ? (term?.kind === 'numeric' ? term.impute : profile.mean) : profile[point];
   return feature.integer ? Math.round(value) : Number(value.toPrecision(6));
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
