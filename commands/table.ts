@@ -1,3 +1,4 @@
+import { apicalls } from './apicalls.js';
 import type { Command } from './command.js';
 import { cron } from './cron.js';
 import { deploy } from './deploy.js';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   predict,
   explain,
   serve,
+  apicalls,
   report,
   exportCommand,
   history,

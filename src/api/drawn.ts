@@ -16,8 +16,7 @@ export function drawReport(desk: Desk, serving: Serving, face: Face): Promise<Bu
     const models = path.join(workspace.paths.state, `report-${workspace.world.token(4)}`);
     await mkdir(models, { recursive: true });
     try {
-      const scratch = { ...workspace, paths: { ...workspace.paths, models } };
-      await report(scratch, engine, { pdf: face === 'pdf', html: face === 'html', png: false, deployed: true });
+      await report(workspace, engine, { pdf: face === 'pdf', html: face === 'html', png: false, deployed: true, out: models });
       return await readFile(path.join(models, FILES[face]));
     } finally {
       await rm(models, { recursive: true, force: true });
