@@ -78,6 +78,7 @@ export interface Answer {
 /** A subcommand whose flags and answer have become anonymous, as the program runs it. */
 export interface Command extends Pick<CommandSpec<Options, never>, 'name' | 'summary' | 'options' | 'access'> {
   readonly argument: Argument | undefined;
+  readonly isService: boolean;
   answer(context: Context, flags: Readonly<Record<string, unknown>>, given: readonly string[]): Promise<Answer>;
 }
 
@@ -89,6 +90,7 @@ export function command<const O extends Options, A>(spec: CommandSpec<O, A>): Co
     options: spec.options,
     access: spec.access,
     argument: spec.argument,
+    isService: spec.isService ?? false,
     async answer(context, flags, given) {
       const own = flags as Flags<O>;
       const value = await spec.run(context, own, given[0] ?? '', given);

@@ -39,6 +39,7 @@ export async function appOf(host: Host): Promise<FastifyInstance> {
   });
   await app.register(rateLimit, { max: settings.rateLimit, timeWindow: 1000 });
   await app.register(multipart, { limits: { fileSize: settings.maxBytes, files: 1, fields: 10, parts: 11 } });
+  app.removeContentTypeParser('text/plain');
   app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.decorateRequest('serving', null);
 

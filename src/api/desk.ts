@@ -42,15 +42,14 @@ async function answered<T>(
   timeoutMs: number,
   work: (workspace: Workspace, engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const limit = AbortSignal.timeout(timeoutMs);
-  const { world } = serving.workspace;
-  const workspace = { ...serving.workspace, world: { ...world, signal: AbortSignal.any([world.signal, limit]) } };
+  const signal = AbortSignal.timeout(timeoutMs);
+  // a server that is asked to end still answers what it was asked before
+  const workspace = { ...serving.workspace, world: { ...serving.workspace.world, signal } };
   const engine = openEngine(workspace);
   try {
     return await work(workspace, engine);
   } catch (error) {
-    if (limit.aborted) throw new RequestError(503, `no answer within ${timeoutMs / 1000} s`, 'api.timeout_seconds allows more');
-    if (world.signal.aborted) throw new RequestError(503, 'the server is being shut down');
+    if (signal.aborted) throw new RequestError(503, `no answer within ${timeoutMs / 1000} s`, 'api.timeout_seconds allows more');
     throw error;
   } finally {
     await engine.close();
