@@ -29,6 +29,7 @@ export const FAILURES = {
   400: 'what is asked cannot be understood',
   404: 'there is no such thing',
   413: 'too much is asked at once',
+  414: 'the name is too long',
   415: 'the body is of another type',
   422: 'the data cannot be used',
   503: 'nothing is deployed, or there is too much to do',
@@ -172,14 +173,14 @@ export const DOCUMENTED: Readonly<Record<Route, Documented>> = {
     summary: 'What goes in and what comes out',
     parameters: ['model'],
     answer: json(server.modelMetadata),
-    otherwise: [404, 503],
+    otherwise: [404, 414, 503],
   },
   'GET /v2/models/{model}/ready': {
     tag: 'inference',
     summary: 'Whether the model can be asked',
     parameters: ['model'],
     answer: json(server.modelReady),
-    otherwise: [404, 503],
+    otherwise: [404, 414, 503],
   },
   'POST /v2/models/{model}/infer': {
     tag: 'inference',
@@ -188,6 +189,6 @@ export const DOCUMENTED: Readonly<Record<Route, Documented>> = {
     parameters: ['model'],
     body: 'tensors',
     answer: json(server.inference),
-    otherwise: [400, 404, 413, 415, 503],
+    otherwise: [400, 404, 413, 414, 415, 503],
   },
 };

@@ -26,9 +26,9 @@ test('a redeploy under load: no request is dropped, and each is answered from on
   const server = await startServer(folder, ['--set', 'api.rate_limit=1000000']);
   const expected = new Map<string, number>();
   const seen: string[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const client = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const { status, headers, json } = await ask(server, '/prediction', { body: CLIENT });
       const { release, model, predictions } = json as PredictionAnswer;
       expect(status).toBe(200);
@@ -46,7 +46,7 @@ test('a redeploy under load: no request is dropped, and each is answered from on
     releases.push(release);
     await until(() => seen.at(-1) === release);
   }
-  isOver = true;
+  over.abort();
   await load;
   expect([...new Set(seen)]).toEqual(releases);
   expect(new Set(expected.values()).size).toBe(3);

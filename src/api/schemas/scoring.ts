@@ -27,7 +27,7 @@ const evaluation = z.strictObject({
   calibration_slope: maybe,
   calibration_intercept: maybe,
   roc: z.array(z.strictObject({ fpr: share, tpr: share })),
-  deciles: z.array(z.strictObject({ decile: count, rows: count, positives: count, rate: number, lift: number, gain: number })),
+  deciles: z.array(z.strictObject({ decile: count, rows: number, positives: number, rate: number, lift: number, gain: number })),
   calibration: z.array(z.strictObject({ rows: count, predicted: number, observed: number })),
 });
 
