@@ -6,7 +6,8 @@ import { guardOf } from './guard.js';
 import type { Handler, Host } from './host.js';
 import { loggerOver } from './log.js';
 import { fail, logged, notFound } from './reply.js';
-import { ASSETS, OPEN, ROUTES } from './routes.js';
+import { OPEN } from './paths.js';
+import { ASSETS, ROUTES } from './routes.js';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 const CONTENT = {

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { RiskError } from '../errors.js';
 import type { World } from '../world.js';
 import type { Part } from './openapi.js';
-import { ROUTES } from './routes.js';
+import { PATHS } from './paths.js';
 
 /** A server to call. */
 export interface Target {
@@ -35,7 +35,7 @@ const TIMEOUT_MS = 60_000;
  */
 export async function callAll(world: World, target: Target): Promise<Call[]> {
   const document = await documentOf(world, target);
-  const missing = Object.keys(ROUTES).filter((route) => operationOf(document, route) === undefined);
+  const missing = PATHS.filter((route) => operationOf(document, route) === undefined);
   if (missing.length > 0) {
     throw new RiskError('unavailable', `${target.url}: does not answer ${missing.join(', ')}`, {
       hint: 'it may be another version of riskctl, or another program',
@@ -190,7 +190,7 @@ function problemOf({ accept, schema }: Asked, status: number, type: string, text
   } catch (error) {
     return (error as Error).message;
   }
-  return `it is not as its schema has it: ${ajv.errorsText(null, { dataVar: 'answer' })}`;
+  return `it is not as its schema has it: ${ajv.errorsText(ajv.errors, { dataVar: 'answer' })}`;
 }
 
 function detailOf(text: string | null): string {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { PROBLEM } from './problem.js';
-import type { Route } from './routes.js';
+import type { Route } from './paths.js';
 import { problem, protocolError } from './schemas/common.js';
 import * as judged from './schemas/judgement.js';
 import { predictions } from './schemas/prediction.js';

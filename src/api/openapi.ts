@@ -4,7 +4,7 @@ import { isNumeric } from '../data/staging.js';
 import { DOCUMENTED, FAILED, FAILED_PROTOCOL, FAILURES, GUARDED, PARAMETERS, type Documented } from './documented.js';
 import { examplesOf, type Examples } from './examples.js';
 import type { Host } from './host.js';
-import { OPEN } from './routes.js';
+import { OPEN } from './paths.js';
 import { notReady } from './schemas/server.js';
 import type { Serving } from './serving.js';
 

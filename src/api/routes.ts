@@ -1,4 +1,5 @@
 import type { Handler } from './host.js';
+import type { Route } from './paths.js';
 import { openApi } from './routes/documents.js';
 import { live, metrics, ready } from './routes/health.js';
 import { diagnostics, drift, history, scoring, summaryStats } from './routes/judgement.js';
@@ -7,8 +8,8 @@ import { predictBody, predictDataset } from './routes/prediction.js';
 import { reportPage, reportPdf } from './routes/report.js';
 import { infer, modelMetadata, modelReady, serverMetadata, v2Live, v2Ready } from './routes/inference.js';
 
-/** Every endpoint, by method and path as OpenAPI writes it. A new one is a line here and one in `documented.ts`. */
-export const ROUTES = {
+/** What answers each endpoint. */
+export const ROUTES: Readonly<Record<Route, Handler>> = {
   'GET /': about,
   'POST /prediction': predictBody,
   'GET /prediction': predictDataset,
@@ -30,17 +31,11 @@ export const ROUTES = {
   'GET /v2/models/{model}': modelMetadata,
   'GET /v2/models/{model}/ready': modelReady,
   'POST /v2/models/{model}/infer': infer,
-} satisfies Record<`${'GET' | 'POST'} /${string}`, Handler>;
-
-/** The name of an endpoint. */
-export type Route = keyof typeof ROUTES;
+};
 
 /** What the pages consist of. They are no part of the API, and not documented. */
-export const ASSETS = {
+export const ASSETS: Readonly<Record<string, Handler>> = {
   'GET /assets/page.css': pageStyle,
   'GET /assets/page.js': pageScript,
   'GET /assets/docs.js': docsScript,
-} satisfies Record<string, Handler>;
-
-/** What needs no token: whoever watches over the server need not be let in. */
-export const OPEN: readonly string[] = ['GET /health/live', 'GET /health/ready', 'GET /v2/health/live', 'GET /v2/health/ready'];
+};
