@@ -24,6 +24,7 @@ const CONTENT = {
 /** The server, before it listens: every route of the table, and what holds of all requests. */
 export async function appOf(host: Host): Promise<FastifyInstance> {
   const { settings, workspace } = host;
+  const nextId = idsFrom(workspace.world.token(4));
   const app: FastifyInstance = fastify({
     loggerInstance: loggerOver(workspace.world.log),
     logController: new LogController({ disableRequestLogging: true }),
@@ -31,7 +32,7 @@ export async function appOf(host: Host): Promise<FastifyInstance> {
     requestTimeout: settings.timeoutMs,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
-    genReqId: ({ headers }) => idOf(headers['x-request-id']) ?? workspace.world.token(8),
+    genReqId: ({ headers }) => idOf(headers['x-request-id']) ?? nextId(),
     frameworkErrors: (error, request, reply) => void fail(error, request, reply, host),
   });
   await app.register(helmet, {
@@ -83,4 +84,10 @@ function idOf(given: string | string[] | undefined): string | undefined {
 
 function isOpen({ method, routeOptions }: FastifyRequest): boolean {
   return OPEN.includes(`${method === 'HEAD' ? 'GET' : method} ${routeOptions.url ?? ''}`);
+}
+
+/** Ids that no other server gives, one a request. */
+function idsFrom(server: string): () => string {
+  let count = 0;
+  return () => `${server}-${(count += 1).toString(36)}`;
 }

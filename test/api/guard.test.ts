@@ -152,7 +152,7 @@ test('what a browser is to beware of is said with every answer; an id that comes
     expect(headers.get('access-control-allow-origin')).toBeNull();
   }
   expect((await ask(server, '/', { headers: { 'x-request-id': 'no good\u00e9' } })).headers.get('x-request-id')).toMatch(
-    /^[0-9a-f]{16}$/,
+    /^[0-9a-f]{8}-[0-9a-z]+$/,
   );
   const line = server.log().find(({ request }) => request === 'mine-7');
   expect(line).toMatchObject({
