@@ -10,9 +10,7 @@ export const apicalls = command({
   },
   async run({ workspace, run }, { url }) {
     const { apiCalls } = await import('../src/api/api-calls.js');
-    const answer = await run.stage('apicalls', () => apiCalls(workspace, url));
-    run.note({ calls: answer.calls.length });
-    return answer;
+    return run.stage('apicalls', () => apiCalls(workspace, url));
   },
   describe: ({ url, calls, file }, paint) =>
     [

@@ -4,6 +4,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { PATHS } from '../../src/api/paths.js';
+import { differences } from '../docs/fields.js';
+import { linesOf } from '../docs/markdown.js';
 import { logOf, riskctl } from '../support/binary.js';
 import { startServer, type RunningServer } from '../support/server.js';
 import { smallWorkspace } from '../support/workspaces.js';
@@ -33,6 +35,12 @@ test('full ends with it where api.calls is set: every endpoint is called, and ap
   expect([...new Set(called)].sort()).toEqual([...PATHS].sort());
   expect(text.match(/^200 /gm)).toHaveLength(called.length);
   expect(text).toMatch(/^== GET \/scoring =+\n200 application\/json, .*\n\n\{\n {2}"format": "riskctl-metrics"/m);
+});
+
+test('docs/json.md has the very fields of apicalls', async () => {
+  const { code, stdout } = await riskctl(folder, ['--json', 'apicalls', '--url', server.url], { env: { RISKCTL_TOKEN: TOKEN } });
+  expect(code).toBe(0);
+  expect(differences(linesOf('docs/json.md'), 'apicalls', [JSON.parse(stdout)])).toEqual([]);
 });
 
 /** Passes requests on to the real server, but for those that `spoil` answers. */

@@ -61,7 +61,6 @@ export async function askAll(): Promise<Answers> {
   await ask('diagnose --time 1');
   await walk.npm('not JSON');
   await ask('diagnose');
-  await ask('apicalls');
   for (const action of ['print', 'install', 'status', 'remove']) await ask(`cron ${action}`);
   await ask('score', '-v --set test_data_path=absent', 66);
   const read = (file: string): Promise<string> => readFile(path.join(walk.folder, file), 'utf8');
