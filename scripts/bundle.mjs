@@ -31,7 +31,7 @@ export async function bundle(folder, modules = ['src/config/schema.ts']) {
   const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ['bin/riskctl.ts', ...modules],
+    entryPoints: ['bin/riskctl.ts', 'bin/draw-report.ts', ...modules],
     outbase: '.',
     outdir: folder,
     chunkNames: 'src/[name]-[hash]',

@@ -6,16 +6,16 @@ const SEALED =
 
 /** `GET /report`: the report of the model that serves, as a page. */
 export const reportPage: Handler = async (request, reply, { desk }) => {
-  const { drawReport } = await import('../drawn.js');
-  const page = await drawReport(desk, servingOf(request), 'html');
+  const { drawn } = await import('../drawn.js');
+  const page = await desk.ask(servingOf(request), 'report html', (workspace) => drawn(workspace, 'html'));
   return reply.header('content-security-policy', SEALED).type('text/html; charset=utf-8').send(page);
 };
 
 /** `GET /report.pdf`: the same, to print. */
 export const reportPdf: Handler = async (request, reply, { desk }) => {
   const serving = servingOf(request);
-  const { drawReport } = await import('../drawn.js');
-  const document = await drawReport(desk, serving, 'pdf');
+  const { drawn } = await import('../drawn.js');
+  const document = await desk.ask(serving, 'report pdf', (workspace) => drawn(workspace, 'pdf'));
   const name = `report-${serving.champion.model.id.slice(0, 8)}.pdf`;
   return reply.header('content-disposition', `inline; filename="${name}"`).type('application/pdf').send(document);
 };
