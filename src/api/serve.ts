@@ -17,6 +17,8 @@ export interface Server {
   close(): Promise<void>;
 }
 
+const SWEEP_MS = 50;
+
 /** Serves the release of a workspace, and each that follows it. Throws an `unavailable` fault where it cannot listen. */
 export async function serve(workspace: Workspace, settings: Settings): Promise<Server> {
   const follower = await follow(workspace);
@@ -25,7 +27,9 @@ export async function serve(workspace: Workspace, settings: Settings): Promise<S
   const app = await appOf({ workspace, settings, follower, desk, meters, packages: hourly(workspace, checkPackages) });
   const close = async (): Promise<void> => {
     follower.stop();
-    await app.close();
+    // a connection whose request was under way is idle only once that is answered, and would keep the server up
+    const sweeping = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
+    await app.close().finally(() => clearInterval(sweeping));
     const state = follower.current()?.workspace.paths.state;
     if (state !== undefined) await rm(state, { recursive: true, force: true });
   };
