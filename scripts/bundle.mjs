@@ -6,7 +6,19 @@ import { build } from 'esbuild';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** The packages that most commands load. The others are loaded by those that use them, from node_modules. */
-const BUNDLED = ['@duckdb/node-api', 'chalk', 'commander', 'ml-matrix', 'papaparse', 'zod'];
+const BUNDLED = [
+  '@duckdb/node-api',
+  '@fastify/helmet',
+  '@fastify/multipart',
+  '@fastify/rate-limit',
+  'chalk',
+  'commander',
+  'fastify',
+  'ml-matrix',
+  'papaparse',
+  'prom-client',
+  'zod',
+];
 /** DuckDB itself, a native library. */
 const NATIVE = '@duckdb/node-bindings';
 
@@ -19,7 +31,7 @@ export async function bundle(folder, modules = ['src/config/schema.ts']) {
   const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ['bin/riskctl.ts', ...modules],
+    entryPoints: ['bin/riskctl.ts', 'bin/draw-report.ts', ...modules],
     outbase: '.',
     outdir: folder,
     chunkNames: 'src/[name]-[hash]',
