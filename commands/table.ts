@@ -7,9 +7,13 @@ import { explainRun } from './explain-run.js';
 import { full } from './full.js';
 import { history } from './history.js';
 import { ingest } from './ingest.js';
+import { releases } from './releases.js';
 import { report } from './report.js';
+import { rollback } from './rollback.js';
 import { score } from './score.js';
 import { train } from './train.js';
+import { verify } from './verify.js';
+import { who } from './who.js';
 
 /** Every subcommand, in the order of --help: all at once, then stage by stage. */
 export const COMMANDS: readonly Command[] = [
@@ -18,6 +22,10 @@ export const COMMANDS: readonly Command[] = [
   train,
   score,
   deploy,
+  rollback,
+  releases,
+  who,
+  verify,
   drift,
   report,
   history,

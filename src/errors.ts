@@ -17,7 +17,7 @@ export type Fault = keyof typeof FAULTS;
 /** The exit codes that are not faults: success, a verdict that was asked about, a bug in riskctl, and the two signals that end a run. */
 export const OTHER_EXITS = {
   done: { exit: 0, meaning: 'done, or nothing to do' },
-  verdict: { exit: 10, meaning: 'the verdict that --fail-on asked about' },
+  verdict: { exit: 10, meaning: 'a verdict that was asked about: by --fail-on, status, verify or doctor' },
   bug: { exit: 70, meaning: 'a bug in riskctl; please report it' },
   interrupted: { exit: 130, meaning: 'ended by SIGINT (Ctrl-C)' },
   terminated: { exit: 143, meaning: 'ended by SIGTERM' },

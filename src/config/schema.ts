@@ -206,6 +206,18 @@ const settings = z.strictObject({
     .positive()
     .default(30)
     .describe('days since the last challenger was trained after which "age" asks for another'),
+  keep_releases: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('how many releases are kept, besides the one that serves and the one before it; left out, all are'),
+  keep_runs: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('how many runs of each outcome are kept in runs.ndjson; left out, all are'),
   ingest,
   engine,
   report,

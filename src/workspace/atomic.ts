@@ -3,7 +3,8 @@ import { mkdir, open, readdir, rename, rm, rmdir, symlink } from 'node:fs/promis
 import path from 'node:path';
 import type { World } from '../world.js';
 
-const STAGED = '.staged-';
+/** Begins the name of a draft: what {@link settle} clears away. */
+export const STAGED = '.staged-';
 const COMMITTED = '.committed-';
 
 /** Makes what was renamed or created in a folder survive a power cut. */

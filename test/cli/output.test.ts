@@ -23,8 +23,9 @@ beforeAll(async () => {
 
 test('with --json, every command answers with one JSON value and nothing else', async () => {
   const told: Record<string, unknown> = {};
+  const flags: Record<string, string[]> = { drift: ['--data', 'test'], rollback: ['--to', '2'] };
   for (const { name, argument } of COMMANDS) {
-    const own = name === 'drift' ? ['--data', 'test'] : argument === undefined ? [] : [argument.choices[0] ?? 'last'];
+    const own = flags[name] ?? (argument === undefined ? [] : [argument.choices[0] ?? 'last']);
     const args = [name, '--json', ...own];
     const { code, stdout, stderr } = await riskctl(folder, args, { env: OFFLINE });
     expect({ name, code, stderr }).toEqual({ name, code: 0, stderr: '' });
@@ -42,6 +43,10 @@ test('with --json, every command answers with one JSON value and nothing else', 
       evaluation: expect.objectContaining({ f1: expect.any(Number) }),
     }),
     deploy: expect.objectContaining({ release: expect.any(String), already: expect.any(Boolean) }),
+    rollback: expect.objectContaining({ already: true }),
+    releases: [expect.objectContaining({ serving: true })],
+    who: expect.objectContaining({ until: null, release: expect.any(String) }),
+    verify: expect.objectContaining({ ok: true }),
     report: expect.objectContaining({ files: expect.arrayContaining(['models/confusionmatrix.png']) }),
     diagnose: expect.objectContaining({ packages: { ok: false, reason: expect.stringContaining('off line') } }),
     cron: expect.objectContaining({ action: 'print', line: expect.stringContaining(' full >> ') }),

@@ -34,12 +34,22 @@ test('a command that fails prints nothing on stdout', () => {
   expect(answers.astray).toEqual([]);
 });
 
-test.each(['full', 'ingest', 'score', 'deploy', 'report', 'history', 'diagnose', 'cron'])(
-  'docs/json.md has the very fields of %s',
-  (command) => {
-    expect(differences(JSON_PAGE, command, answers.of.get(command) ?? [])).toEqual([]);
-  },
-);
+test.each([
+  'full',
+  'ingest',
+  'score',
+  'deploy',
+  'rollback',
+  'releases',
+  'who',
+  'verify',
+  'report',
+  'history',
+  'diagnose',
+  'cron',
+])('docs/json.md has the very fields of %s', (command) => {
+  expect(differences(JSON_PAGE, command, answers.of.get(command) ?? [])).toEqual([]);
+});
 
 test('docs/json.md has the very fields of the model, as train prints it and as it is released', async () => {
   expect(differences(JSON_PAGE, 'model', answers.of.get('train') ?? [])).toEqual([]);
