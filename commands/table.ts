@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 import { cron } from './cron.js';
 import { deploy } from './deploy.js';
 import { diagnose } from './diagnose.js';
+import { doctor } from './doctor.js';
 import { drift } from './drift.js';
 import { explainRun } from './explain-run.js';
 import { full } from './full.js';
@@ -11,6 +12,7 @@ import { releases } from './releases.js';
 import { report } from './report.js';
 import { rollback } from './rollback.js';
 import { score } from './score.js';
+import { status } from './status.js';
 import { train } from './train.js';
 import { verify } from './verify.js';
 import { who } from './who.js';
@@ -31,5 +33,7 @@ export const COMMANDS: readonly Command[] = [
   history,
   explainRun,
   diagnose,
+  status,
+  doctor,
   cron,
 ];

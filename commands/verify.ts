@@ -9,6 +9,7 @@ export const verify = command({
     const { verify: recheck } = await import('../src/operations/verify.js');
     return recheck(workspace);
   },
+  isIdle: (answer) => answer.ok,
   isAlarm: (answer) => !answer.ok,
   describe(answer, paint) {
     const width = Math.max(...answer.checks.map(({ what }) => what.length));

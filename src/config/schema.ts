@@ -218,6 +218,11 @@ const settings = z.strictObject({
     .positive()
     .optional()
     .describe('how many runs of each outcome are kept in runs.ndjson; left out, all are'),
+  data_file_mode: z
+    .string()
+    .regex(/^0?[0-7]{3}$/, { error: 'must be three octal digits, such as "0600"' })
+    .default('0600')
+    .describe('permissions of the files that hold rows of clients'),
   ingest,
   engine,
   report,

@@ -70,7 +70,7 @@ export async function ingest(workspace: Workspace, engine: Engine, options: News
     const previous = options.rebuild === true ? undefined : path.join(output, ARTIFACTS.quarantine);
     await writeQuarantine(engine, batch.loaded, previous, draft.at(ARTIFACTS.quarantine));
     await draft.write(ARTIFACTS.ledger, formatLedger(ledger));
-  });
+  }, modeOf(workspace));
   const superseded = deduped.dropped.slice(0, earlier.length).reduce((sum, one) => sum + one, 0);
   return {
     answer: { ...answerOf(files, [...news.waiting, ...batch.growing], ledger), unlabelled: fresh.rows - fresh.labelled, superseded, total: total.rows },
@@ -82,7 +82,7 @@ export async function ingest(workspace: Workspace, engine: Engine, options: News
 async function remember(workspace: Workspace, news: News): Promise<Ingestion> {
   const files = knownAgain(news.known, news.ledger, workspace.world.now().toISOString());
   const ledger = [...news.ledger, ...files];
-  if (files.length > 0) await publish(workspace.paths.output, workspace.world, (draft) => draft.write(ARTIFACTS.ledger, formatLedger(ledger)));
+  if (files.length > 0) await publish(workspace.paths.output, workspace.world, (draft) => draft.write(ARTIFACTS.ledger, formatLedger(ledger)), modeOf(workspace));
   return answerOf(files, news.waiting, ledger);
 }
 
@@ -103,4 +103,8 @@ function answerOf(files: readonly FileOutcome[], waiting: readonly string[], led
 
 function union(queries: readonly Sql[]): Sql {
   return sql`(${join(queries, ' union all ')}) as kept`;
+}
+
+function modeOf({ config }: Workspace): number {
+  return Number.parseInt(config.data_file_mode, 8);
 }

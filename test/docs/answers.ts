@@ -41,6 +41,7 @@ export async function askAll(): Promise<Answers> {
   };
 
   await writeFiles(walk.folder, { 'data/incoming/torn.csv': 'customer\n', 'data/incoming/later.csv.part': '' });
+  await ask('status', '', 10);
   for (const command of ['ingest', 'train', 'score', 'deploy']) await ask(command);
   await writeFiles(walk.folder, {
     'data/incoming/2025.csv': `${customers(60, 'c3', CONSTANT)}${UNSEEN}${BROKEN}`,
@@ -58,6 +59,14 @@ export async function askAll(): Promise<Answers> {
   await walk.run(`sed -i 's/"ingest"/"others"/' runs.ndjson`);
   await ask('verify', '', 10);
   await walk.run(`sed -i 's/"others"/"ingest"/' runs.ndjson`);
+  await ask('full', '--set input_folder_path=absent', 66);
+  await ask('status', '', 10);
+  await ask('doctor', '', 10);
+  await walk.run(
+    `printf '{"pid":1,"host":"%s","started":null,"since":"2026-01-01T00:00:00.000Z"}' "$(hostname)" > .riskctl/lock`,
+  );
+  await ask('status', '', 10);
+  await walk.run('rm .riskctl/lock');
   await ask('report');
   await walk.npm(OUTDATED);
   await ask('diagnose --time 1');

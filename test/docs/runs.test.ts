@@ -8,7 +8,7 @@ import { linesOf } from './markdown.js';
 import { settled, tell, type Told } from './told.js';
 import { openWalk } from './workspace.js';
 
-const PAGES = ['README.md', 'docs/guide.md', 'docs/configuration.md'];
+const PAGES = ['README.md', 'docs/guide.md', 'docs/configuration.md', 'docs/operating.md'];
 const JSON_PAGE = linesOf('docs/json.md');
 const told = new Map<string, readonly Told[]>();
 let answers: Answers;
@@ -43,6 +43,8 @@ test.each([
   'releases',
   'who',
   'verify',
+  'status',
+  'doctor',
   'report',
   'history',
   'diagnose',

@@ -68,6 +68,9 @@ function terminal({ stdout, stderr }: Outcome, walk: Walk): string {
 }
 
 const CHANGING: readonly [RegExp, string][] = [
+  [/[\d.]+ GB free/g, 'ROOM'],
+  [/\b\d+\.\d+\.\d+, \/usr/g, 'NODE, /usr'],
+  [/for \d+ (second|minute)s?$/gm, 'AGE'],
   [/\b\d{8}T\d{6}Z-[0-9a-f]{4,8}(-\d+)?\b/g, 'NAME'],
   [/\b[0-9a-f]{64}\b/g, 'DIGEST'],
   [/\b(?=[0-9a-f]*\d)[0-9a-f]{8}\b/g, 'ID'],
