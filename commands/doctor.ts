@@ -4,10 +4,10 @@ export const doctor = command({
   name: 'doctor',
   summary: 'examine all that a run depends on, and say what to do about it; changes nothing',
   access: 'reads',
-  options: {},
-  async run({ workspace, engine }) {
+  options: { notify: { kind: 'switch', help: 'also send a test message through each channel of notify' } },
+  async run({ workspace, engine }, flags) {
     const { examine } = await import('../src/operations/doctor/doctor.js');
-    return examine(workspace, engine);
+    return examine(workspace, engine, flags);
   },
   isIdle: (answer) => answer.findings.every(({ verdict }) => verdict === 'ok'),
   isAlarm: (answer) => !answer.ok,

@@ -45,14 +45,16 @@ export function systemCode(error: unknown): string | undefined {
     : undefined;
 }
 
+/** What an error says, whatever was thrown. */
+export function messageIn(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+}
+
 /** Sees a file-system failure for what it is to a user: a {@link RiskError} where they can mend it, else the error itself. */
 export function asFault(error: unknown): unknown {
   if (error instanceof RiskError) return error;
   const code = systemCode(error);
-  const message =
-    error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
-      ? String(error.message)
-      : String(error);
+  const message = messageIn(error);
   if (code === 'ENOENT') return new RiskError('no-input', message, { cause: error });
   if (code !== undefined && WRITE_FAULTS.has(code)) {
     return new RiskError('cannot-write', message, {

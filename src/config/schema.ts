@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { kept } from './kept-schema.js';
+import { notifySchema } from './notify-schema.js';
 
 /** Version 1 of config.json. The JSON Schema for editors is generated from this file (`npm run schema`). */
 
@@ -206,23 +208,8 @@ const settings = z.strictObject({
     .positive()
     .default(30)
     .describe('days since the last challenger was trained after which "age" asks for another'),
-  keep_releases: z
-    .number()
-    .int()
-    .positive()
-    .optional()
-    .describe('how many releases are kept, besides the one that serves and the one before it; left out, all are'),
-  keep_runs: z
-    .number()
-    .int()
-    .positive()
-    .optional()
-    .describe('how many runs of each outcome are kept in runs.ndjson; left out, all are'),
-  data_file_mode: z
-    .string()
-    .regex(/^0?[0-7]{3}$/, { error: 'must be three octal digits, such as "0600"' })
-    .default('0600')
-    .describe('permissions of the files that hold rows of clients'),
+  ...kept,
+  notify: notifySchema,
   ingest,
   engine,
   report,

@@ -14,6 +14,6 @@ export function secondsOf(flag: string, text: string): number {
 export function spanText(seconds: number): string {
   const [unit, size] =
     seconds < 120 ? ['second', 1] : seconds < 7200 ? ['minute', 60] : seconds < 172_800 ? ['hour', 3600] : ['day', 86_400];
-  const amount = Math.max(0, Math.round(seconds / (size)));
+  const amount = Math.max(0, Math.round(seconds / size));
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
 }

@@ -5,6 +5,7 @@ import { installedLine } from '../../workspace/crontab.js';
 import { runsBackwards } from '../../workspace/runs.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { cronLine, lintLine } from './crontab-lint.js';
+import { notifyVariables } from './notify.js';
 import { bad, ok, warn, type Finding } from './finding.js';
 
 const LATELY = 20;
@@ -35,6 +36,15 @@ export async function crontabFindings(workspace: Workspace): Promise<Finding[]> 
   );
   if (installed !== undefined && commandOf(installed) !== commandOf(entry.line))
     findings.push(warn('crontab', 'the installed line is not as it would be now', 'riskctl cron install'));
+  for (const name of notifyVariables(workspace))
+    if (!lines.some((line) => new RegExp(`^\\s*${name}\\s*=`).test(line)))
+      findings.push(
+        warn(
+          'crontab',
+          `cron's environment lacks ${name}, which notify names`,
+          `put ${name}=… above the line of riskctl with crontab -e`,
+        ),
+      );
   if (ours.length > 1) findings.push(warn('crontab', `${ours.length} lines run full here`, 'leave one of them'));
   return findings.length > 0 ? findings : [ok('crontab', ours[0]?.trim() ?? '')];
 }

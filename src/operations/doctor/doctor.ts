@@ -4,6 +4,7 @@ import { crontabFindings } from './crontab.js';
 import { pathFindings, permissionFindings } from './files.js';
 import { ok, type Finding } from './finding.js';
 import { clockFinding, diskFindings, engineFinding, nodeFinding } from './machine.js';
+import { notifyFindings } from './notify.js';
 import { dataFindings, modelFinding, runFindings } from './state.js';
 
 /** What an examination of a workspace has found. */
@@ -13,8 +14,8 @@ export interface Examination {
   readonly findings: readonly Finding[];
 }
 
-/** Examines all that a run depends on. Changes nothing. */
-export async function examine(workspace: Workspace, engine: Engine): Promise<Examination> {
+/** Examines all that a run depends on, and sends a test message if asked. Changes nothing. */
+export async function examine(workspace: Workspace, engine: Engine, options: { notify: boolean }): Promise<Examination> {
   const findings = [
     nodeFinding(workspace),
     await engineFinding(engine),
@@ -24,6 +25,7 @@ export async function examine(workspace: Workspace, engine: Engine): Promise<Exa
     ...(await diskFindings(workspace)),
     await clockFinding(workspace),
     ...(await crontabFindings(workspace)),
+    ...(await notifyFindings(workspace, options.notify)),
     ...(await dataFindings(workspace)),
     await modelFinding(workspace),
     ...(await runFindings(workspace)),
