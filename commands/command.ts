@@ -37,14 +37,17 @@ export interface Argument {
   readonly choices: readonly string[];
 }
 
+/** What a command does to a workspace. */
+export type Access = 'reads' | 'changes';
+
 /** A subcommand: its flags, one call of the core, and its answer described. */
 export interface CommandSpec<O extends Options, A> {
   readonly name: string;
   readonly summary: string;
   readonly options: O;
   readonly argument?: Argument;
-  /** `changes`: takes the lock and leaves a line in runs.ndjson. `reads`: neither. */
-  readonly access: 'reads' | 'changes';
+  /** `changes`: takes the lock and leaves a line in runs.ndjson. `reads`: neither. It may depend on the argument. */
+  readonly access: Access | ((argument: string) => Access);
   run(context: Context, flags: Flags<O>, argument: string): Promise<A>;
   /** The answer for people. */
   describe(answer: A, paint: ChalkInstance): string;

@@ -107,7 +107,8 @@ async function execute(
   const engine = openEngine(workspace);
   const work = (run: Context['run']): Promise<Answer> => one.answer({ workspace, engine, run }, own, argument);
   try {
-    if (one.access === 'reads') return await work(unrecorded());
+    const access = typeof one.access === 'function' ? one.access(argument) : one.access;
+    if (access === 'reads') return await work(unrecorded());
     return await withLock(workspace, async () => conduct(workspace, one.name, work));
   } finally {
     await engine.close();

@@ -8,6 +8,7 @@ import { explainRun } from './explain-run.js';
 import { full } from './full.js';
 import { history } from './history.js';
 import { ingest } from './ingest.js';
+import { quarantine } from './quarantine.js';
 import { releases } from './releases.js';
 import { report } from './report.js';
 import { rollback } from './rollback.js';
@@ -21,6 +22,7 @@ import { who } from './who.js';
 export const COMMANDS: readonly Command[] = [
   full,
   ingest,
+  quarantine,
   train,
   score,
   deploy,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { holdSchema } from './hold-schema.js';
 import { kept } from './kept-schema.js';
 import { notifySchema } from './notify-schema.js';
 
@@ -171,6 +172,7 @@ const ingest = z
   .strictObject({
     recursive: z.boolean().default(false).describe('look into nested folders too'),
     parquet: z.boolean().default(false).describe('write finaldata.parquet beside finaldata.csv'),
+    hold_on: holdSchema,
   })
   .prefault({});
 

@@ -11,6 +11,7 @@ export const ARTIFACTS = {
   finalData: 'finaldata.csv',
   finalParquet: 'finaldata.parquet',
   quarantine: 'quarantine.csv',
+  held: 'held.json',
   ledger: 'ingestedfiles.txt',
   model: 'trainedmodel.json',
   score: 'latestscore.txt',

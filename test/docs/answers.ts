@@ -51,6 +51,20 @@ export async function askAll(): Promise<Answers> {
   await ask('full', '--set promotion.rule=always --set model.threshold=0.8');
   await ask('history');
   await ask('explain-run last');
+  await writeFiles(walk.folder, {
+    'data/incoming/odd.csv': customers(40, 'odd', CONSTANT).replaceAll(/,(Yes|No)$/gm, ',Yes'),
+    'data/incoming/even.csv': customers(9, 'even', CONSTANT),
+  });
+  await ask('full', '--set ingest.hold_on.base_rate=0.1');
+  for (const action of [
+    'list',
+    'show --file odd.csv',
+    'replay --file odd.csv',
+    'show --file 2025.csv',
+    'drop --file odd.csv',
+    'drop --file 2025.csv',
+  ])
+    await ask(`quarantine ${action}`, action.startsWith('replay') ? '--set ingest.hold_on.base_rate=0.1' : '');
   await ask('who --at 2020-01-01');
   await ask('who');
   await ask('verify');

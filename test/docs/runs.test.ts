@@ -37,6 +37,7 @@ test('a command that fails prints nothing on stdout', () => {
 test.each([
   'full',
   'ingest',
+  'quarantine',
   'score',
   'deploy',
   'rollback',

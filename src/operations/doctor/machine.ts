@@ -46,7 +46,7 @@ export async function diskFindings(workspace: Workspace): Promise<Finding[]> {
     () => 0,
   );
   const folders = [paths.output, paths.models, paths.deployment, workspace.root];
-  const findings = new Map<string, Finding>();
+  const findings = new Map<number, Finding>();
   for (const folder of folders) {
     const facts = await statfs(folder).catch(() => undefined);
     if (facts === undefined) continue;
@@ -61,7 +61,7 @@ export async function diskFindings(workspace: Workspace): Promise<Finding[]> {
           : free < Math.max(GIGABYTE, 5 * held)
             ? warn('disk', `${text} on the disk of ${where}`, 'make room soon; keep_releases and keep_runs keep old files few')
             : ok('disk', text);
-    findings.set(`${facts.type} ${facts.blocks} ${facts.bfree}`, finding);
+    findings.set((await stat(folder)).dev, finding);
   }
   return [...findings.values()];
 }
