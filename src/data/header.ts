@@ -17,6 +17,9 @@ export type HeaderCheck = { readonly ok: true; readonly header: Header; readonly
 
 const DELIMITERS = [',', ';', '\t', '|'];
 const LONGEST_HEADER = 4 << 20;
+/** A csv that shrinks to less than this share is no table of clients; what is small may shrink as it likes. */
+const LARGEST_UNPACKING = 200;
+const SMALL_UNPACKED = 64 << 20;
 
 /** Reads a file's header and holds it against the contract: every column must be there once; a missing target means no labels. */
 export async function checkHeader(source: SourceFile, contract: Contract, engine: Engine): Promise<HeaderCheck> {
@@ -84,7 +87,11 @@ async function firstRecords(source: SourceFile): Promise<readonly FirstRecord[] 
   const readings = DELIMITERS.map((delimiter) => ({ delimiter, quotes: new CsvQuotes(delimiter), end: -1 }));
   const chunks: Buffer[] = [];
   let size = 0;
+  let unpacked = 0;
   for await (const chunk of csvBytes(source.path, source.gzip)) {
+    unpacked += chunk.length;
+    if (source.gzip && unpacked > Math.max(SMALL_UNPACKED, LARGEST_UNPACKING * source.size))
+      return `it unpacks to more than ${LARGEST_UNPACKING} times its size, as no table of clients does`;
     const open = readings.filter(({ end }) => end < 0);
     if (open.length > 0 && size <= LONGEST_HEADER) {
       for (const reading of open) {

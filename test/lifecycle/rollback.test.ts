@@ -108,6 +108,18 @@ test('keep_releases never takes away what serves, nor what a step back leads to'
   expect(await pruneReleases(await on(0, await smallWorkspace(1)), 1)).toEqual([]);
 });
 
+test('a clock that steps back loses nothing: what was released last serves, and is never taken away', async () => {
+  const [, , third = ''] = ids;
+  await prepare(folder, ['train', 'score'], { overrides: ['model.C=0.5'] });
+  const { release, previous } = await deploy(await on(0));
+  expect(previous).toBe(third);
+  expect(await readChampion(await on(0))).toMatchObject({ release });
+  expect(await pruneReleases(await on(0), 1)).not.toContain(release);
+  expect((await listReleases(await on(0))).filter((one) => one.serving).map((one) => one.release)).toEqual([release]);
+  expect((await rollback(await on(0), {})).to).toBe(third);
+  expect((await verify(await on(5))).ok).toBe(true);
+});
+
 async function on(day: number, root = folder): Promise<Workspace> {
   const workspace = await open(root);
   return { ...workspace, world: { ...workspace.world, now: () => new Date(`${DAYS[day]}T00:00:00Z`) } };
