@@ -14,7 +14,7 @@ const AT_ONCE = 2;
 
 /** Workspaces in which a command has something to do. */
 const bases: Record<'new' | 'later' | 'aside', string> = { new: '', later: '', aside: '' };
-const mounted: string[] = [];
+const mounted = new Set<string>();
 
 beforeAll(async () => {
   await binary();
@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => {
-  for (const folder of mounted) spawnSync('umount', ['-l', folder]);
+  for (const folder of mounted) unmount(folder);
 });
 
 const COMMANDS: readonly [string, keyof typeof bases, readonly string[], number][] = [
@@ -104,7 +104,7 @@ const canMount =
     for (const kilobytes of [64, 128, 256, 384, 512, 640, 768, 1024, 1536, 4096]) {
       const folder = await tempFolder();
       execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'none', folder]);
-      mounted.push(folder);
+      mounted.add(folder);
       await copyOf(bases.new, folder);
       const outcome = await riskctl(folder, ['full']);
       outcomes.add(outcome.code ?? -1);
@@ -115,6 +115,7 @@ const canMount =
       });
       execFileSync('mount', ['-o', 'remount,size=64m', folder]);
       await expectMadeGood(folder, `${kilobytes} kB`, 'full');
+      unmount(folder);
     }
     expect([...outcomes].sort()).toEqual([0, 73]);
   },
@@ -201,4 +202,9 @@ async function each(numbers: readonly number[], work: (number: number) => Promis
 
 async function done(folder: string, args: readonly string[]): Promise<void> {
   expect(await riskctl(folder, args)).toMatchObject({ code: 0 });
+}
+
+function unmount(folder: string): void {
+  spawnSync('umount', ['-l', folder]);
+  mounted.delete(folder);
 }
