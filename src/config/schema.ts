@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { api } from './api-schema.js';
 import { prediction } from './prediction-schema.js';
+import { holdSchema } from './hold-schema.js';
+import { kept } from './kept-schema.js';
+import { notifySchema } from './notify-schema.js';
 
 /** Version 1 of config.json. The JSON Schema for editors is generated from this file (`npm run schema`). */
 
@@ -179,6 +182,7 @@ const ingest = z
   .strictObject({
     recursive: z.boolean().default(false).describe('look into nested folders too'),
     parquet: z.boolean().default(false).describe('write finaldata.parquet beside finaldata.csv'),
+    hold_on: holdSchema,
   })
   .prefault({});
 
@@ -224,6 +228,8 @@ const settings = z.strictObject({
     .positive()
     .default(30)
     .describe('days since the last challenger was trained after which "age" asks for another'),
+  ...kept,
+  notify: notifySchema,
   ingest,
   engine,
   report,
