@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-/** The packages that most commands load. The others are loaded by those that use them, from node_modules. */
-const BUNDLED = ['@duckdb/node-api', 'chalk', 'commander', 'ml-matrix', 'papaparse', 'zod'];
+/** The packages that most commands load, and those of many small files. The others are loaded by those that use them, from node_modules. */
+const BUNDLED = ['@duckdb/node-api', 'chalk', 'commander', 'ml-matrix', 'papaparse', 'vega', 'vega-lite', 'zod'];
 /** DuckDB itself, a native library. */
 const NATIVE = '@duckdb/node-bindings';
 
