@@ -6,8 +6,10 @@ import type { Answer } from '../commands/command.js';
 import { asFault, FAULTS, OTHER_EXITS, RiskError } from '../src/errors.js';
 import { systemWorld, type World } from '../src/world.js';
 
-const GRACE_MS = 2000;
+/** How long after a signal the process ends by itself: a run at once, a service when it has answered what it was asked. */
+const GRACE_MS = { run: 2000, service: 20_000 };
 const stop = new AbortController();
+let grace: keyof typeof GRACE_MS = 'run';
 let ended: number | undefined;
 for (const [signal, end] of [
   ['SIGINT', OTHER_EXITS.interrupted],
@@ -16,7 +18,7 @@ for (const [signal, end] of [
   process.once(signal, () => {
     ended = end.exit;
     stop.abort(new Error(`ended by ${signal}`));
-    setTimeout(() => process.exit(end.exit), GRACE_MS).unref();
+    setTimeout(() => process.exit(end.exit), GRACE_MS[grace]).unref();
   });
 }
 // a reader that goes away (riskctl … | head) ends the answer, not the run; so does one of the log
@@ -39,6 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
     world: (flags) =>
       (world = systemWorld({ level: flags.verbose ? 'debug' : flags.quiet ? 'warn' : 'info', signal: stop.signal, version })),
     answer: print,
+    attend: () => (grace = 'service'),
   });
   try {
     await root.parseAsync(argv);
@@ -51,7 +54,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function print(answer: Answer, flags: GlobalFlags): Promise<void> {
-  stop.signal.throwIfAborted();
+  if (!answer.ended) stop.signal.throwIfAborted();
   alarm = answer.alarm;
   if (flags.quiet && answer.idle) return;
   if (answer.streamed) {

@@ -50,6 +50,8 @@ export interface CommandSpec<O extends Options, A> {
   readonly argument?: Argument;
   /** `changes`: takes the lock and leaves a line in runs.ndjson. `reads`: neither. */
   readonly access: 'reads' | 'changes';
+  /** True of one that runs until it is told to end: a signal is how it ends, and no failure. */
+  readonly isService?: true;
   /** `argument` is the first of `all` of them, or empty. */
   run(context: Context, flags: Flags<O>, argument: string, all: readonly string[]): Promise<A>;
   /** The answer for people, or bytes for a program. */
@@ -66,6 +68,8 @@ export interface CommandSpec<O extends Options, A> {
 export interface Answer {
   readonly value: unknown;
   readonly streamed: boolean;
+  /** Whether a signal is how it comes about. */
+  readonly ended: boolean;
   readonly idle: boolean;
   readonly alarm: boolean;
   text(paint: ChalkInstance): string | Uint8Array;
@@ -74,6 +78,7 @@ export interface Answer {
 /** A subcommand whose flags and answer have become anonymous, as the program runs it. */
 export interface Command extends Pick<CommandSpec<Options, never>, 'name' | 'summary' | 'options' | 'access'> {
   readonly argument: Argument | undefined;
+  readonly isService: boolean;
   answer(context: Context, flags: Readonly<Record<string, unknown>>, given: readonly string[]): Promise<Answer>;
 }
 
@@ -85,12 +90,14 @@ export function command<const O extends Options, A>(spec: CommandSpec<O, A>): Co
     options: spec.options,
     access: spec.access,
     argument: spec.argument,
+    isService: spec.isService ?? false,
     async answer(context, flags, given) {
       const own = flags as Flags<O>;
       const value = await spec.run(context, own, given[0] ?? '', given);
       return {
         value,
         streamed: spec.isStreamed?.(value) ?? false,
+        ended: spec.isService ?? false,
         idle: spec.isIdle?.(value) ?? false,
         alarm: spec.isAlarm?.(value, own) ?? false,
         text: (paint) => spec.describe(value, paint),

@@ -18,10 +18,14 @@ export const full = command({
     const { full: turn } = await import('../src/lifecycle/full.js');
     const { report } = await import('../src/report/report.js');
     const faces = { pdf: true, html: true, png: true, deployed: false };
-    return turn(workspace, engine, run, outlook, async (verdict, decision) => {
+    const done = await turn(workspace, engine, run, outlook, async (verdict, decision) => {
       const { files } = await report(workspace, engine, { ...faces, verdict, decision, current: run.soFar() });
       return files;
     });
+    if (!workspace.config.api.calls || done.challenger === null || done.serving === null) return done;
+    const { apiCalls } = await import('../src/api/api-calls.js');
+    const { file } = await run.stage('apicalls', () => apiCalls(workspace, undefined));
+    return { ...done, reports: [...done.reports, file] };
   },
   isIdle: (answer) => answer.need === null,
   describe: (answer, paint) => fullLines(answer, paint).join('\n'),

@@ -20,6 +20,8 @@ export interface GlobalFlags {
 export interface Terminal {
   /** The world as the flags would have it. */
   world(flags: GlobalFlags): World;
+  /** Lets a service take its time to end. */
+  attend(): void;
   /** Prints the answer, once. */
   answer(answer: Answer, flags: GlobalFlags): Promise<void>;
 }
@@ -67,6 +69,7 @@ function subcommand(one: Command, root: Program, terminal: Terminal): Program {
     const [own] = given as [string | readonly string[] | undefined];
     const words = one.argument === undefined || own === undefined ? [] : [own].flat();
     const flags = root.opts<GlobalFlags>();
+    if (one.isService) terminal.attend();
     await terminal.answer(await execute(one, terminal.world(flags), flags, sub.opts(), words), flags);
   });
 }

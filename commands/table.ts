@@ -1,3 +1,4 @@
+import { apicalls } from './apicalls.js';
 import type { Command } from './command.js';
 import { cron } from './cron.js';
 import { deploy } from './deploy.js';
@@ -12,6 +13,7 @@ import { ingest } from './ingest.js';
 import { predict } from './predict.js';
 import { report } from './report.js';
 import { score } from './score.js';
+import { serve } from './serve.js';
 import { train } from './train.js';
 
 /** Every subcommand, in the order of --help: all at once, then stage by stage. */
@@ -24,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   drift,
   predict,
   explain,
+  serve,
+  apicalls,
   report,
   exportCommand,
   history,

@@ -6,7 +6,21 @@ import { build } from 'esbuild';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** The packages that most commands load, and those of many small files. The others are loaded by those that use them, from node_modules. */
-const BUNDLED = ['@duckdb/node-api', 'chalk', 'commander', 'ml-matrix', 'papaparse', 'vega', 'vega-lite', 'zod'];
+const BUNDLED = [
+  '@duckdb/node-api',
+  '@fastify/helmet',
+  '@fastify/multipart',
+  '@fastify/rate-limit',
+  'chalk',
+  'commander',
+  'fastify',
+  'ml-matrix',
+  'papaparse',
+  'prom-client',
+  'vega',
+  'vega-lite',
+  'zod',
+];
 /** DuckDB itself, a native library. */
 const NATIVE = '@duckdb/node-bindings';
 
@@ -19,7 +33,7 @@ export async function bundle(folder, modules = ['src/config/schema.ts']) {
   const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ['bin/riskctl.ts', ...modules],
+    entryPoints: ['bin/riskctl.ts', 'bin/draw-report.ts', ...modules],
     outbase: '.',
     outdir: folder,
     chunkNames: 'src/[name]-[hash]',

@@ -6,6 +6,7 @@ export const FAULTS = {
   usage: { exit: 64, meaning: 'a command line that cannot be understood' },
   data: { exit: 65, meaning: 'data, a model or a score that cannot be used' },
   'no-input': { exit: 66, meaning: 'an input file or folder that is missing or empty' },
+  unavailable: { exit: 69, meaning: 'a server that cannot be reached or started, or does not answer as it should' },
   'cannot-write': { exit: 73, meaning: 'a file or folder that cannot be written' },
   locked: { exit: 75, meaning: 'another run holds the workspace; try again' },
   config: { exit: 78, meaning: 'a configuration that does not validate' },

@@ -22,10 +22,13 @@ const bands = z
     if (new Set(value.map(({ name }) => name)).size < value.length) issue('must give each band a name of its own');
   });
 
+/** Reasons given with a prediction at the most. */
+export const MOST_REASONS = 10;
+
 /** How predictions are told: the key `prediction` of config.json. */
 export const prediction = z
   .strictObject({
     bands,
-    reasons: z.number().int().min(0).max(10).default(3).describe('reasons given with each prediction; 0 for none'),
+    reasons: z.number().int().min(0).max(MOST_REASONS).default(3).describe('reasons given with each prediction; 0 for none'),
   })
   .prefault({});

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { api } from './api-schema.js';
 import { prediction } from './prediction-schema.js';
 
 /** Version 1 of config.json. The JSON Schema for editors is generated from this file (`npm run schema`). */
@@ -226,6 +227,7 @@ const settings = z.strictObject({
   ingest,
   engine,
   report,
+  api,
 });
 
 /** config.json after its profile and overrides are applied. */

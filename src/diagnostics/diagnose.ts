@@ -3,6 +3,7 @@ import { loadDataset, loadFinalData } from '../data/dataset.js';
 import { summarise, type ColumnSummary } from '../data/summary.js';
 import type { Engine } from '../engine/engine.js';
 import { requireChampion } from '../lifecycle/champion.js';
+import type { Model } from '../model/model.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { keepPackageNews } from './package-news.js';
 import { checkPackages, type PackageCheck } from './packages.js';
@@ -30,16 +31,26 @@ export interface DiagnoseOptions {
 
 /** Diagnoses a workspace; changes nothing in it, and only remembers what npm says of the packages. Throws a `no-input` fault before the first deployment. */
 export async function diagnose(workspace: Workspace, engine: Engine, options: DiagnoseOptions): Promise<Diagnosis> {
-  const champion = await requireChampion(workspace);
-  const target = options.data === undefined ? workspace.paths.test : path.resolve(workspace.world.process.cwd, options.data);
-  const data = await loadDataset(workspace, engine, target);
+  const { model } = await requireChampion(workspace);
+  const examined = await examine(workspace, engine, model, options);
   const packages = await checkPackages();
   await keepPackageNews(workspace, packages);
+  return { ...examined, packages };
+}
+
+/** {@link diagnose} with a model in hand, and without the packages. */
+export async function examine(
+  workspace: Workspace,
+  engine: Engine,
+  model: Model,
+  options: DiagnoseOptions,
+): Promise<Omit<Diagnosis, 'packages'>> {
+  const target = options.data === undefined ? workspace.paths.test : path.resolve(workspace.world.process.cwd, options.data);
+  const data = await loadDataset(workspace, engine, target);
   return {
-    predictions: await predictAll(engine, data, champion.model),
+    predictions: await predictAll(engine, data, model),
     columns: await summarise(engine, options.data === undefined ? await loadFinalData(workspace, engine) : data),
     timings: await recentTimings(workspace),
     measured: options.time === undefined ? [] : await timeStages(workspace, options.time),
-    packages,
   };
 }

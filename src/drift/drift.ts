@@ -33,6 +33,18 @@ export interface DriftAnswer extends DriftReport {
 export async function drift(
   workspace: Workspace,
   engine: Engine,
+  serving: Serving,
+  request: DriftRequest = {},
+): Promise<DriftAnswer> {
+  const { parity, ...report } = await compareDrift(workspace, engine, serving, request);
+  await keepDrift(workspace, report);
+  return { ...report, parity };
+}
+
+/** {@link drift} without a file: changes nothing. */
+export async function compareDrift(
+  workspace: Workspace,
+  engine: Engine,
   { release, model }: Serving,
   request: DriftRequest = {},
 ): Promise<DriftAnswer> {
@@ -40,6 +52,5 @@ export async function drift(
   const report = driftOf(model, await countCurrent(engine, data, model), data.name, workspace.config.drift);
   const parity =
     request.parity === undefined ? null : await parityOf(workspace, engine, { current: data, report, tool: request.parity });
-  await keepDrift(workspace, report);
   return { ...report, parity };
 }

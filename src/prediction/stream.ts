@@ -8,7 +8,7 @@ import { RiskError } from '../errors.js';
 import type { PredictionBooks } from './files.js';
 import { clientColumns, namesOf, requireApart, valuesOf, type Format } from './output.js';
 import type { Predicting } from './query.js';
-import { scorerOf } from './scorer.js';
+import { scorerOf, type Prediction, type Rejection } from './scorer.js';
 
 /** Where the lines of a stream go, and those of its rejected rows. Answers false when nobody reads on. */
 export interface StreamSinks {
@@ -28,6 +28,23 @@ const PIECE = 1 << 16;
 /** DuckDB reads no longer records. */
 const LONGEST_RECORD = 2_000_000;
 
+/** One record of a stream of clients, and what became of it. */
+export interface StreamedClient {
+  /** The line on which it begins, counted from 1; the header is line 1. */
+  readonly line: number;
+  /** Its cells by the columns of the header; undefined where it has no shape. */
+  readonly cells: readonly string[] | undefined;
+  readonly answer: Prediction | Rejection;
+  /** The record as it came; to be taken before the next one is. */
+  raw(): string;
+}
+
+/** A stream whose header has been read. */
+export interface ClientStream {
+  readonly header: Header;
+  readonly clients: AsyncIterable<StreamedClient>;
+}
+
 /**
  * Predicts the rows of a csv that comes as a stream, row by row, as fast as its reader takes them: no more than a piece of it is held.
  * Records are told apart, cut into cells and held against the contract as those of a file are. Throws data faults for a header
@@ -39,42 +56,24 @@ export async function predictStream(
   sinks: StreamSinks,
   { format, keep, name }: StreamOptions,
 ): Promise<PredictionBooks> {
-  const { header, bytes } = await openStream(predicting, input, name);
+  const { header, clients } = await openClients(predicting, input, name);
   const { contract, reasons } = predicting;
-  const scorer = scorerOf(predicting.model, contract, predicting);
   const client = clientColumns(contract, header.columns, keep);
   const names = namesOf(client, reasons);
   requireApart(names, client, format);
-  const places = contract.columns.map((column) => header.columns.indexOf(column.name));
   const lines = new Lines(sinks.rows, format, names);
   const refused = new Lines(sinks.rejected, 'csv', QUARANTINE_COLUMNS);
   const books = { in: 0, scored: 0, rejected: 0 };
-  let first = true;
-  for await (const record of recordsOf(bytes, header.delimiter)) {
-    if (first) {
-      first = false;
-      continue;
-    }
+  for await (const { line, cells, answer, raw } of clients) {
     books.in += 1;
-    const cells = cellsIn(record, header);
-    const answer =
-      typeof cells === 'string'
-        ? { kind: 'rejection' as const, column: '', rule: cells }
-        : scorer.scoreCells(places.map((at) => cells[at]));
     if (answer.kind === 'rejection') {
       books.rejected += 1;
-      const row: QuarantinedRow = {
-        file: name,
-        line: record.line,
-        column: answer.column,
-        rule: answer.rule,
-        raw: record.bytes().toString('utf8'),
-      };
+      const row: QuarantinedRow = { file: name, line, column: answer.column, rule: answer.rule, raw: raw() };
       await refused.add(QUARANTINE_COLUMNS.map((column) => row[column]));
       continue;
     }
     books.scored += 1;
-    const own = keep && typeof cells !== 'string' ? cells : Object.values(answer.ids);
+    const own = keep && cells !== undefined ? cells : Object.values(answer.ids);
     if (!(await lines.add([...own, ...valuesOf(answer, reasons)]))) break;
   }
   await lines.end();
@@ -82,12 +81,43 @@ export async function predictStream(
   return books;
 }
 
+/** Opens a stream of clients: reads its header, then scores record by record as they are taken. Throws as {@link predictStream} does. */
+export async function openClients(predicting: Predicting, input: AsyncIterable<Buffer>, name: string): Promise<ClientStream> {
+  const { header, bytes } = await openStream(predicting, input, name);
+  return { header, clients: clientsOf(predicting, header, bytes, name) };
+}
+
+async function* clientsOf(
+  predicting: Predicting,
+  header: Header,
+  bytes: AsyncIterable<Buffer>,
+  name: string,
+): AsyncGenerator<StreamedClient> {
+  const { contract } = predicting;
+  const scorer = scorerOf(predicting.model, contract, predicting);
+  const places = contract.columns.map((column) => header.columns.indexOf(column.name));
+  let first = true;
+  for await (const record of recordsOf(bytes, header.delimiter)) {
+    if (first) {
+      first = false;
+      continue;
+    }
+    const found = cellsIn(record, header, name);
+    const cells = typeof found === 'string' ? undefined : found;
+    const answer =
+      typeof found === 'string'
+        ? { kind: 'rejection' as const, column: '', rule: found, words: found }
+        : scorer.scoreCells(places.map((at) => found[at]));
+    yield { line: record.line, cells, answer, raw: () => record.bytes().toString('utf8') };
+  }
+}
+
 async function openStream(
   { contract }: Predicting,
-  input: Readable,
+  input: AsyncIterable<Buffer>,
   name: string,
 ): Promise<{ header: Header; bytes: AsyncIterable<Buffer> }> {
-  const pieces = input[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const pieces = input[Symbol.asyncIterator]();
   let start: Buffer = Buffer.alloc(0);
   let next = await pieces.next();
   for (; next.done !== true; next = await pieces.next()) {
@@ -97,7 +127,7 @@ async function openStream(
   const check = await checkCsvHeader(only(start), contract);
   if (!check.ok) {
     throw new RiskError('data', `${name}: ${check.reason}`, {
-      hint: 'stdin is read as a csv, not compressed, with a header; the contract in config.json names the columns expected',
+      hint: `${name} is read as a csv, not compressed, with a header; the contract in config.json names the columns expected`,
     });
   }
   return { header: check.header, bytes: followed(start, pieces) };
@@ -115,10 +145,10 @@ async function* followed(start: Buffer, pieces: AsyncIterator<Buffer>): AsyncGen
 const QUOTE = 0x22;
 
 /** The cells of a record, or what is wrong with its shape, as quarantine.csv has it. */
-function cellsIn(record: Span, { columns, delimiter }: Header): readonly string[] | string {
+function cellsIn(record: Span, { columns, delimiter }: Header, name: string): readonly string[] | string {
   const bytes = record.bytes();
   if (!record.closed) {
-    throw new RiskError('data', `stdin: a quote that opens in the record at line ${record.line} never closes`, {
+    throw new RiskError('data', `${name}: a quote that opens in the record at line ${record.line} never closes`, {
       hint: 'mend the input: rows may have been swallowed',
     });
   }

@@ -24,6 +24,7 @@ export const ARTIFACTS = {
   reportPage: 'report.html',
   driftPage: 'drift_report.html',
   metricsHistory: 'metrics_history.png',
+  apiReturns: 'apireturns.txt',
 } as const;
 
 /** The folders and files of one workspace, as absolute paths. */

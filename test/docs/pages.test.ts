@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { program } from '../../commands/program.js';
 import { COMMANDS } from '../../commands/table.js';
+import { PATHS } from '../../src/api/paths.js';
 import { ARTIFACTS } from '../../src/workspace/workspace.js';
 import { FAULTS, OTHER_EXITS } from '../../src/errors.js';
 import { anchorsOf, codesOf, fencesOf, linesOf, linksOf } from './markdown.js';
@@ -14,7 +15,7 @@ const PAGES = [
   ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ];
 const README = linesOf('README.md');
-const ROOT = program('0.0.0', { world: () => unused(), answer: () => unused() });
+const ROOT = program('0.0.0', { world: () => unused(), answer: () => unused(), attend: () => unused() });
 const GLOBAL = [...ROOT.options.map((option) => option.flags), '-h, --help'];
 
 function unused(): never {
@@ -75,6 +76,11 @@ test('README.md has every file that riskctl writes', () => {
   const codes = codesOf(README).join(' ');
   const elsewhere = [ARTIFACTS.manifest];
   expect(Object.values(ARTIFACTS).filter((name) => !codes.includes(name) && !elsewhere.includes(name as never))).toEqual([]);
+});
+
+test('docs/api.md has every endpoint, and no other', () => {
+  const told = linesOf('docs/api.md').flatMap((line) => /^\| `((?:GET|POST) [^`?]+)/.exec(line)?.[1] ?? []);
+  expect([...new Set(told)].sort()).toEqual([...PATHS].sort());
 });
 
 test('README.md has every exit code', () => {

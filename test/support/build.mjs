@@ -8,4 +8,4 @@ const [folder] = process.argv.slice(2);
 // holder.mjs imports these
 await bundle(path.resolve(folder, 'dist'), ['src/world.ts', 'src/workspace/workspace.ts', 'src/workspace/lock.ts']);
 copyFileSync('package.json', path.join(folder, 'package.json'));
-symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
+for (const name of ['node_modules', 'assets']) symlinkSync(path.resolve(name), path.join(folder, name));

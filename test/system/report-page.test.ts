@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axe from 'axe-core';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { ReportFacts } from '../../src/report/facts.js';
 import { DARK, PALETTE } from '../../src/report/palette.js';
 import { writeReport } from '../../src/report/write.js';
 import { systemWorld } from '../../src/world.js';
 import { contrast } from '../report/contrast.js';
 import { exampleFacts, wideFacts } from '../report/example.js';
+import { CHROMIUM, openBrowser } from '../support/chromium.js';
 import { overflowing, svgTexts } from './in-page.js';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 const world = systemWorld({ level: 'error', signal: new AbortController().signal, version: '0.1.0' });
 
@@ -28,7 +28,7 @@ const world = systemWorld({ level: 'error', signal: new AbortController().signal
     ];
     for (const [name, facts] of pages)
       await writeReport(path.join(folder, name), facts, world, { html: true, pdf: false, png: false, paper: 'A4' });
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
+    browser = await openBrowser();
   });
   afterAll(async () => {
     await browser.close();

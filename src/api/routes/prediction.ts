@@ -1,0 +1,94 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MOST_REASONS } from '../../config/prediction-schema.js';
+import type { PredictionAnswer } from '../answers.js';
+import { csvOf } from '../csv.js';
+import { findDataset } from '../datasets.js';
+import { accepts, queried, queriedCount, servingOf, type Handler, type Host } from '../host.js';
+import { RequestError } from '../problem.js';
+import { scoreCsv, scoreCsvFile, scoreParquet, scoreRecords, type ScoringOptions } from '../scoring.js';
+import type { Serving } from '../serving.js';
+
+const BODY = 'the body';
+
+/** `POST /prediction`: scores rows of JSON, a csv, or an uploaded csv. */
+export const predictBody: Handler = (request, reply, host) => {
+  const serving = servingOf(request);
+  const options = optionsOf(request, serving, host);
+  const records = recordsIn(request.body);
+  const answer = records === undefined ? scoreUpload(request, serving, options) : scoreRecords(serving, records, options);
+  if (answer instanceof Promise) return answer.then((one) => delivered(request, reply, host, serving, one, options));
+  return delivered(request, reply, host, serving, answer, options);
+};
+
+/** `GET /prediction?dataset=`: scores a file of the data folders. */
+export const predictDataset: Handler = async (request, reply, host) => {
+  const serving = servingOf(request);
+  const options = optionsOf(request, serving, host);
+  const name = queried(request, 'dataset');
+  if (name === undefined)
+    throw new RequestError(400, "'dataset' is missing", 'name a file of the data folders: /prediction?dataset=<name>');
+  const source = await findDataset(serving.workspace, name);
+  const answer =
+    source.format === 'parquet'
+      ? await host.desk.ask(serving, `prediction ${JSON.stringify([source.path, options])}`, (workspace, engine) =>
+          scoreParquet(serving, workspace, engine, source, options),
+        )
+      : await scoreCsvFile(serving, source, options);
+  return delivered(request, reply, host, serving, answer, options);
+};
+
+function optionsOf(request: FastifyRequest, { workspace }: Serving, { settings }: Host): ScoringOptions {
+  const { reasons } = workspace.config.prediction;
+  return {
+    reasons: queriedCount(request, 'reasons', { least: 0, most: MOST_REASONS, otherwise: reasons }),
+    maxRows: settings.maxRows,
+  };
+}
+
+/** The rows of a JSON body: a row, an array of them, or an object with such an array as `rows`; undefined where it is no JSON. */
+function recordsIn(body: unknown): readonly unknown[] | undefined {
+  if (body === undefined || Buffer.isBuffer(body)) return undefined;
+  if (Array.isArray(body)) return body as readonly unknown[];
+  if (typeof body !== 'object' || body === null)
+    throw new RequestError(
+      400,
+      'the body must be a row, or an array of rows',
+      'a row is an object with the columns of the contract',
+    );
+  const { rows } = body as { readonly rows?: unknown };
+  return Array.isArray(rows) ? (rows as readonly unknown[]) : [body];
+}
+
+async function scoreUpload(request: FastifyRequest, serving: Serving, options: ScoringOptions): Promise<PredictionAnswer> {
+  if (Buffer.isBuffer(request.body)) return scoreCsv(serving, only(request.body), BODY, options);
+  if (!request.isMultipart())
+    throw new RequestError(
+      415,
+      'there is no body to predict',
+      'send rows as application/json, or a csv as text/csv or as an upload',
+    );
+  const file = await request.file();
+  if (file === undefined) throw new RequestError(400, 'the upload has no file in it', 'send the csv as a field with a file name');
+  const answer = await scoreCsv(serving, file.file, file.filename, options);
+  if (file.file.truncated) throw new RequestError(413, 'the upload is too large');
+  return answer;
+}
+
+async function* only(body: Buffer): AsyncGenerator<Buffer> {
+  yield body;
+}
+
+function delivered(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { meters }: Host,
+  serving: Serving,
+  answer: PredictionAnswer,
+  { reasons }: ScoringOptions,
+): unknown {
+  meters.scored(answer.predictions);
+  if (answer.rows.rejected > 0) meters.rejected(answer.rows.rejected);
+  if (!accepts(request, 'text/csv')) return answer;
+  void reply.header('x-rows-rejected', answer.rows.rejected).type('text/csv; charset=utf-8');
+  return csvOf(serving, answer, reasons);
+}
