@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-/** The packages that most commands load. The others are loaded by those that use them, from node_modules. */
+/** The packages that most commands load, and those of many small files. The others are loaded by those that use them, from node_modules. */
 const BUNDLED = [
   '@duckdb/node-api',
   '@fastify/helmet',
@@ -17,6 +17,8 @@ const BUNDLED = [
   'ml-matrix',
   'papaparse',
   'prom-client',
+  'vega',
+  'vega-lite',
   'zod',
 ];
 /** DuckDB itself, a native library. */

@@ -24,8 +24,9 @@ export interface FontMetrics {
 }
 
 /** Opens Roboto, regular or bold, for its metrics. */
-export async function openFont(style: 'normal' | 'bold'): Promise<FontMetrics> {
-  const { openSync } = await import('fontkit');
+export function openFont(style: 'normal' | 'bold'): FontMetrics {
+  // as pdfmake loads it: an import would load it, and what it is made of, a second time
+  const { openSync } = createRequire(import.meta.url)('fontkit') as typeof import('fontkit');
   const font = openSync(FONT_FILES[style]);
   if (!('glyphForCodePoint' in font)) throw new Error(`${FONT_FILES[style]} is not a single font`);
   return {

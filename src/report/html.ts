@@ -16,7 +16,7 @@ export async function htmlOf(report: Report, drawings: Drawings): Promise<string
   );
   const body = `<header><h1 dir="auto">${escaped(title)}</h1><p dir="auto">${escaped(subtitle)}</p></header>
 <main>
-<nav aria-label="Contents"><ul>${links.join('')}</ul></nav>
+${links.length < 2 ? '' : `<nav aria-label="Contents"><ul>${links.join('')}</ul></nav>`}
 ${named.map(({ section, id }) => sectionHtml(section, drawings, id)).join('\n')}
 </main>
 <footer>Generated ${utcMinute(generated)} UTC by ${escaped(maker)}</footer>`;

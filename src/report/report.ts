@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
 import { shortPath, type Workspace } from '../workspace/workspace.js';
 import { gather, type Request } from './gather.js';
-import { writeReport, type Faces } from './write.js';
+import { loadDrawing, writeReport, type Faces } from './write.js';
 
 /** What to report on, how, and where to. */
 export interface ReportOptions extends Request, Faces {
@@ -20,7 +20,7 @@ export interface Reported {
 export async function report(workspace: Workspace, engine: Engine, options: ReportOptions): Promise<Reported> {
   const { world, paths, config } = workspace;
   const folder = options.out === undefined ? paths.models : path.resolve(world.process.cwd, options.out);
-  const facts = await gather(workspace, engine, options);
+  const [facts] = await Promise.all([gather(workspace, engine, options), loadDrawing(options)]);
   const files = await writeReport(folder, facts, world, { ...options, paper: config.report.paper });
   return { model: facts.model.id, files: files.map((name) => shortPath(workspace, path.join(folder, name))) };
 }

@@ -28,7 +28,7 @@ export type Draw = (spec: TopLevelSpec) => Promise<string>;
 export async function openDrawing(): Promise<Draw> {
   const vega = await import('vega');
   const { compile } = await import('vega-lite');
-  const [regular, bold] = [await openFont('normal'), await openFont('bold')];
+  const [regular, bold] = [openFont('normal'), openFont('bold')];
   vega.textMetrics.width = (item, text) => {
     const drawn = String(text ?? '').trim();
     const font = isBold(item.fontWeight) ? bold : regular;
@@ -68,12 +68,17 @@ function withoutBlankLines(svg: string): string {
 }
 
 /** What only vega itself has a use for, and roles of parts of a drawing that is told as a whole. */
-const INNER = / (?:class|pointer-events|role|aria-[a-z]+)="[^"]*"/g;
+const INNER = / (?:(?:class|pointer-events|role|aria-[a-z]+)="[^"]*"|opacity="1")/g;
+
+/** Paths that show nothing. */
+const NOTHING = /<path d="(?:|M0,0h0v0h0Z)"[^>]*\/>/g;
 
 /** A drawing in fewer characters: without vega's own marks, and with no digits beyond the hundredths of a point. */
 function spare(svg: string): string {
   const short = (digits: string): string => `${Number(Number(digits).toFixed(2))}`;
-  return svg.replaceAll(/<[^>]*>/g, (tag) => tag.replaceAll(INNER, '').replaceAll(/\d+\.\d{3,}(?:e-?\d+)?/g, short));
+  return svg
+    .replaceAll(/<[^>]*>/g, (tag) => tag.replaceAll(INNER, '').replaceAll(/\d+\.\d{3,}(?:e-?\d+)?/g, short))
+    .replaceAll(NOTHING, '');
 }
 
 function isBold(weight: string | number | undefined): boolean {

@@ -29,6 +29,11 @@ export interface Look extends Faces {
   readonly paper: Config['report']['paper'];
 }
 
+/** Loads what draws these faces: best done while the engine is at work on what they are to show. */
+export async function loadDrawing({ png, pdf }: Faces): Promise<void> {
+  await Promise.all([import('vega'), import('vega-lite'), png && import('@resvg/resvg-js'), pdf && import('pdfmake')]);
+}
+
 /**
  * Writes the report of a model into a folder, all its files in one step, and the slices as text with them. Answers with their
  * names. What draws is loaded here and not before, and each chart is drawn once, in however many files it is shown.
@@ -43,7 +48,7 @@ export async function writeReport(folder: string, facts: ReportFacts, world: Wor
 
 async function drawReport(facts: ReportFacts, look: Look, signal: AbortSignal): Promise<[string, Uint8Array][]> {
   // what is drawn is set in one font; a page may show what that lacks
-  const drawn = legible(facts, await openFont('normal'));
+  const drawn = legible(facts, openFont('normal'));
   const paged = look.pdf || look.html;
   const [report, drift] = paged ? [composeReport(drawn), composeDrift(drawn)] : [null, null];
   const pictures = look.png ? picturesOf(drawn) : [];
@@ -52,15 +57,17 @@ async function drawReport(facts: ReportFacts, look: Look, signal: AbortSignal): 
     ...[report, drift].flatMap((one) => (one === null ? [] : chartsOf(one))),
   ];
   const drawings = await drawAll(charts, signal);
-  const files = await Promise.all(
-    pictures.map(async ([name, chart]) => named(name, (await import('./png.js')).pngOf(drawings.get(chart.name) ?? ''))),
-  );
-  if (report !== null && look.pdf) files.push(await named(ARTIFACTS.summaryReport, printed(report, drawings, look.paper)));
-  if (look.html) {
-    files.push(await named(ARTIFACTS.reportPage, page(composeReport(facts), drawings)));
-    const comparison = composeDrift(facts);
-    if (comparison !== null) files.push(await named(ARTIFACTS.driftPage, page(comparison, drawings)));
-  }
+  const comparison = look.html ? composeDrift(facts) : null;
+  const png = look.png ? await import('./png.js') : null;
+  const pdf = look.pdf ? await import('./pdf.js') : null;
+  const html = look.html ? await import('./html.js') : null;
+  // the pictures are made in other threads, while this one sets the pages
+  const files = await Promise.all([
+    ...(png === null ? [] : pictures.map(([name, { name: chart }]) => named(name, png.pngOf(drawings.get(chart) ?? '')))),
+    ...(pdf === null || report === null ? [] : [named(ARTIFACTS.summaryReport, pdf.pdfOf(report, drawings, look.paper))]),
+    ...(html === null ? [] : [named(ARTIFACTS.reportPage, html.htmlOf(composeReport(facts), drawings))]),
+    ...(html === null || comparison === null ? [] : [named(ARTIFACTS.driftPage, html.htmlOf(comparison, drawings))]),
+  ]);
   const { slices, segments } = facts;
   if (slices.length + segments.length > 0) files.push([ARTIFACTS.slices, Buffer.from(formatSlices(slices, segments))]);
   return files;
@@ -76,18 +83,8 @@ function picturesOf({ evaluation, labels, runs }: ReportFacts): [string, Chart][
   ];
 }
 
-async function named(name: string, content: Promise<Uint8Array>): Promise<[string, Uint8Array]> {
-  return [name, await content];
-}
-
-async function printed(report: Report, drawings: ReadonlyMap<string, string>, paper: Look['paper']): Promise<Uint8Array> {
-  const { pdfOf } = await import('./pdf.js');
-  return pdfOf(report, drawings, paper);
-}
-
-async function page(report: Report, drawings: ReadonlyMap<string, string>): Promise<Uint8Array> {
-  const { htmlOf } = await import('./html.js');
-  return Buffer.from(await htmlOf(report, drawings));
+async function named(name: string, content: Promise<Uint8Array | string>): Promise<[string, Uint8Array]> {
+  return [name, Buffer.from(await content)];
 }
 
 /** Draws every chart once, in however many places it is shown. */

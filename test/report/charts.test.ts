@@ -22,7 +22,7 @@ test.each(CHARTS.flatMap(([kind, charts]) => Object.entries(charts).map(([name, 
     const svg = await draw(chart.spec);
     expect(svg).toContain(`width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`);
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
-    const texts = await textBoxes(svg);
+    const texts = textBoxes(svg);
     expect(texts.length).toBeGreaterThan(5);
     const outside = texts.filter(
       ({ left, right, top, bottom }) => left < -0.5 || right > width + 0.5 || top < -0.5 || bottom > height + 0.5,

@@ -17,7 +17,7 @@ export const HARD_NAMES: readonly string[] = legible(
     '',
     'i',
   ],
-  await openFont('normal'),
+  openFont('normal'),
 );
 
 /** So many different hard names. */

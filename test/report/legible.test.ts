@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { openFont } from '../../src/report/fonts.js';
 import { legible } from '../../src/report/legible.js';
 
-const font = await openFont('normal');
+const font = openFont('normal');
 
 test('what Roboto draws stays as it is', () => {
   const facts = { text: '<script>$x^2$</script> żółć Größe –…·≥', when: new Date(5), none: null, list: [1, 'é'] };

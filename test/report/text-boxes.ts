@@ -17,8 +17,8 @@ export function overlap(one: TextBox, other: TextBox): boolean {
 }
 
 /** The texts of an SVG with the box of each, from its transforms and the font's own widths; rotated ones as they stand. */
-export async function textBoxes(svg: string): Promise<TextBox[]> {
-  const fonts = { normal: await openFont('normal'), bold: await openFont('bold') };
+export function textBoxes(svg: string): TextBox[] {
+  const fonts = { normal: openFont('normal'), bold: openFont('bold') };
   const boxes = [];
   const shifts: [number, number][] = [];
   let open:
