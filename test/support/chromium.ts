@@ -43,7 +43,7 @@ export async function openPage(): Promise<Page> {
     evaluate: <T>(expression: string) => page.evaluate<T>(expression),
     // waitForFunction would evaluate within the page, which a page that allows no such thing refuses
     async until(expression) {
-      for (const end = Date.now() + 20_000; Date.now() < end; ) {
+      for (const end = Date.now() + 20_000; Date.now() < end;) {
         if (await page.evaluate<boolean>(`Boolean(${expression})`).catch(() => false)) return;
         await page.waitForTimeout(50);
       }
