@@ -123,7 +123,7 @@ describe('--open', () => {
   });
 
   test('says so where there is no desktop; the report is written all the same', async () => {
-    const { code, stderr } = await riskctl(folder, ['report', '--pdf', '--open', '--out', 'shown'], {
+    const { code, stderr } = await riskctl(folder, ['report', '--png', '--open', '--out', 'shown'], {
       env: { PATH: '/nowhere' },
     });
     expect(code).toBe(66);
