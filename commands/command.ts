@@ -42,14 +42,17 @@ export interface Argument {
   readonly arity?: 'optional' | 'many';
 }
 
+/** What a command does to a workspace. */
+export type Access = 'reads' | 'changes';
+
 /** A subcommand: its flags, one call of the core, and its answer described. */
 export interface CommandSpec<O extends Options, A> {
   readonly name: string;
   readonly summary: string;
   readonly options: O;
   readonly argument?: Argument;
-  /** `changes`: takes the lock and leaves a line in runs.ndjson. `reads`: neither. */
-  readonly access: 'reads' | 'changes';
+  /** `changes`: takes the lock and leaves a line in runs.ndjson. `reads`: neither. It may depend on the argument. */
+  readonly access: Access | ((argument: string) => Access);
   /** True of one that runs until it is told to end: a signal is how it ends, and no failure. */
   readonly isService?: true;
   /** `argument` is the first of `all` of them, or empty. */

@@ -30,6 +30,8 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
     say('ingested', `${plural(files.length, 'file')}: ${plural(books.in, 'row')} = ${sum}`);
   }
   for (const file of ingestion?.files ?? []) if (file.status === 'refused') say('refused', `${file.name}: ${file.note ?? ''}`);
+  for (const file of ingestion?.files ?? [])
+    if (file.status === 'held') say('held', `${file.name}: ${file.note ?? ''}; see riskctl quarantine list`);
   for (const name of ingestion?.waiting ?? []) say('waiting', `${name} is still being written`);
   if (judgement !== null) for (const [step, text] of judgementLines(judgement)) say(step, text);
   if (challenger === null || decision === null) {

@@ -103,7 +103,8 @@ async function execute(
   if (flags.quiet && flags.verbose) throw new RiskError('usage', '--quiet and --verbose contradict each other');
   const { openWorkspace } = await import('../src/workspace/workspace.js');
   const { openEngine } = await import('../src/engine/open.js');
-  const { recorded, unrecorded } = await import('../src/workspace/runs.js');
+  const { unrecorded } = await import('../src/workspace/recorder.js');
+  const { conduct } = await import('../src/operations/conduct.js');
   const { withLock } = await import('../src/workspace/lock.js');
   const workspace = await openWorkspace(world, {
     overrides: flags.set,
@@ -114,8 +115,9 @@ async function execute(
   const engine = openEngine(workspace);
   const work = (run: Context['run']): Promise<Answer> => one.answer({ workspace, engine, run, json: flags.json }, own, given);
   try {
-    if (one.access === 'reads') return await work(unrecorded());
-    return await withLock(workspace, () => recorded(workspace, one.name, work));
+    const access = typeof one.access === 'function' ? one.access(given[0] ?? '') : one.access;
+    if (access === 'reads') return await work(unrecorded());
+    return await withLock(workspace, async () => conduct(workspace, one.name, work));
   } finally {
     await engine.close();
   }

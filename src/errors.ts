@@ -18,7 +18,7 @@ export type Fault = keyof typeof FAULTS;
 /** The exit codes that are not faults: success, a verdict that was asked about, a bug in riskctl, and the two signals that end a run. */
 export const OTHER_EXITS = {
   done: { exit: 0, meaning: 'done, or nothing to do' },
-  verdict: { exit: 10, meaning: 'the verdict that --fail-on asked about' },
+  verdict: { exit: 10, meaning: 'a verdict that was asked about: by --fail-on, status, verify or doctor' },
   bug: { exit: 70, meaning: 'a bug in riskctl; please report it' },
   interrupted: { exit: 130, meaning: 'ended by SIGINT (Ctrl-C)' },
   terminated: { exit: 143, meaning: 'ended by SIGTERM' },
@@ -46,14 +46,16 @@ export function systemCode(error: unknown): string | undefined {
     : undefined;
 }
 
+/** What an error says, whatever was thrown. */
+export function messageIn(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+}
+
 /** Sees a file-system failure for what it is to a user: a {@link RiskError} where they can mend it, else the error itself. */
 export function asFault(error: unknown): unknown {
   if (error instanceof RiskError) return error;
   const code = systemCode(error);
-  const message =
-    error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
-      ? String(error.message)
-      : String(error);
+  const message = messageIn(error);
   if (code === 'ENOENT') return new RiskError('no-input', message, { cause: error });
   if (code !== undefined && WRITE_FAULTS.has(code)) {
     return new RiskError('cannot-write', message, {

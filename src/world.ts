@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { systemCode } from './errors.js';
@@ -14,6 +14,10 @@ export type Log = Record<LogLevel, (message: string, fields?: Record<string, unk
 export interface ProcessFacts {
   readonly pid: number;
   readonly host: string;
+  /** Name of the user it runs as, or the number of one that has no name. */
+  readonly user: string;
+  /** Version of the running node, without a v. */
+  readonly nodeVersion: string;
   /** Absolute path of the running node. */
   readonly node: string;
   /** Absolute path of this installation's bin script, for that node to run. */
@@ -65,6 +69,8 @@ export function systemWorld(options: { level: LogLevel; signal: AbortSignal; ver
     process: {
       pid: process.pid,
       host: hostname(),
+      user: userName(),
+      nodeVersion: process.versions.node,
       node: process.execPath,
       script: SCRIPT,
       cwd: process.cwd(),
@@ -72,6 +78,14 @@ export function systemWorld(options: { level: LogLevel; signal: AbortSignal; ver
       isRunning,
     },
   };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? ''}`.trim();
+  }
 }
 
 function isRunning(pid: number): boolean {

@@ -19,6 +19,7 @@ const LAYERS = [
   'src/drift',
   'src/lifecycle',
   'src/diagnostics',
+  'src/operations',
   'src/report',
   'src/api',
   'commands',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { labelTexts } from '../data/contract.js';
 import { rowsBody, tensorsBody, type Part } from './bodies.js';
 import { DOCUMENTED, FAILED, FAILED_PROTOCOL, FAILURES, GUARDED, PARAMETERS, type Documented } from './documented.js';

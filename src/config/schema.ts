@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { api } from './api-schema.js';
 import { prediction } from './prediction-schema.js';
+import { promotion } from './promotion-schema.js';
+import { report } from './report-schema.js';
+import { holdSchema } from './hold-schema.js';
+import { kept } from './kept-schema.js';
+import { notifySchema } from './notify-schema.js';
 
 /** Version 1 of config.json. The JSON Schema for editors is generated from this file (`npm run schema`). */
 
@@ -124,38 +129,6 @@ const performance = z
   })
   .prefault({});
 
-const cost = z.strictObject({
-  false_positive: z.number().nonnegative().describe('cost of calling a client positive who is not'),
-  false_negative: z.number().nonnegative().describe('cost of missing one who is'),
-});
-
-const promotion = z
-  .strictObject({
-    rule: z
-      .enum(['evidence', 'better', 'always', 'never'])
-      .default('evidence')
-      .describe('what a challenger must show to replace the champion'),
-    metric: z.enum(['f1', 'roc_auc', 'pr_auc', 'log_loss', 'cost']).default('f1').describe('what it must be better at'),
-    alpha: z.number().positive().max(0.5).default(0.05).describe('one-sided significance level of rule "evidence"'),
-    min_effect: z.number().min(0).default(0).describe('smallest gain, in the metric, worth a change'),
-    slice_tolerance: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.1)
-      .describe('loss of F1 in a slice that stops a promotion, when it is significant'),
-    cost: cost.optional().describe('what errors cost, for metric "cost"'),
-    folds: z
-      .number()
-      .int()
-      .min(2)
-      .max(20)
-      .default(5)
-      .describe('folds in which a challenger is judged on new rows it would otherwise have seen'),
-    require_skill: z.boolean().default(true).describe('deploy no model that does not beat always answering the base rate'),
-  })
-  .prefault({});
-
 const slice = z.union([
   z.string().describe('a feature: one slice a level, or quartiles of a number'),
   z.strictObject({ column: z.string(), bins: z.number().int().min(2).max(20).default(4).describe('quantile bins of a number') }),
@@ -179,6 +152,7 @@ const ingest = z
   .strictObject({
     recursive: z.boolean().default(false).describe('look into nested folders too'),
     parquet: z.boolean().default(false).describe('write finaldata.parquet beside finaldata.csv'),
+    hold_on: holdSchema,
   })
   .prefault({});
 
@@ -191,15 +165,6 @@ const engine = z
       .default('800MB')
       .describe('memory the engine may hold before it spills to disk'),
     threads: z.number().int().positive().optional().describe('threads the engine may use; left out, one per core'),
-  })
-  .prefault({});
-
-const report = z
-  .strictObject({
-    title: z.string().min(1).default('Customer risk model').describe('what the report is called'),
-    paper: z.enum(['A4', 'Letter']).default('A4').describe('paper of the PDF'),
-    clients: z.number().int().min(0).max(100).default(10).describe('how many of the clients most at risk are listed'),
-    client_ids: z.boolean().default(false).describe('name those clients by their ids; otherwise they are only numbered'),
   })
   .prefault({});
 
@@ -224,6 +189,8 @@ const settings = z.strictObject({
     .positive()
     .default(30)
     .describe('days since the last challenger was trained after which "age" asks for another'),
+  ...kept,
+  notify: notifySchema,
   ingest,
   engine,
   report,

@@ -19,6 +19,15 @@ export interface Batch {
   readonly extra: ReadonlyMap<string, readonly string[]>;
   /** Files that changed while they were read; a later run takes them. */
   readonly growing: readonly string[];
+  /** Files held back, and why. */
+  readonly held: readonly HeldSource[];
+}
+
+/** A file held back: nothing of it is loaded. */
+export interface HeldSource {
+  readonly source: SourceFile;
+  readonly rows: number;
+  readonly reasons: readonly string[];
 }
 
 /** Checks the header of each new file and loads those that can be used. */
@@ -40,7 +49,16 @@ export async function loadBatch(engine: Engine, contract: Contract, files: reado
     const rest = await loadBatch(engine, contract, files.filter((source) => !growing.includes(source)));
     return { ...rest, growing: [...rest.growing, ...growing.map((source) => source.name)] };
   }
-  return { loaded, refused: [...refused, ...loaded.refused], extra, growing: [] };
+  return { loaded, refused: [...refused, ...loaded.refused], extra, growing: [], held: [] };
+}
+
+/** The batch without some of its files, which are held back. */
+export async function holdBack(engine: Engine, contract: Contract, batch: Batch, held: readonly HeldSource[]): Promise<Batch> {
+  if (held.length === 0) return batch;
+  for (const table of batch.loaded.tables) await engine.drop(table);
+  const rest = batch.loaded.files.map(({ source }) => source).filter((source) => !held.some((one) => one.source === source));
+  const again = await loadBatch(engine, contract, rest);
+  return { ...again, refused: [...batch.refused, ...again.refused], extra: batch.extra, growing: [...batch.growing, ...again.growing], held };
 }
 
 /** The outcome of every file of a batch; `duplicates` are the rows dropped from each loaded file. */
@@ -53,6 +71,8 @@ export function outcomesOf(batch: Batch, files: readonly Digested[], duplicates:
       const at = batch.loaded.files.findIndex((file) => file.source === source);
       const file = batch.loaded.files[at];
       if (file !== undefined) return { ...facts, status: 'ingested', ...booksOf(file, duplicates[at] ?? 0), note: noteOf(batch, source) };
+      const held = batch.held.find((one) => one.source === source);
+      if (held !== undefined) return { ...facts, status: 'held', ...nothing, note: held.reasons.join('; ') };
       const refusal = batch.refused.find((one) => one.source === source);
       return { ...facts, status: 'refused', ...nothing, note: refusal?.reason ?? null };
     });

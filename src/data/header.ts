@@ -17,12 +17,26 @@ export type HeaderCheck = { readonly ok: true; readonly header: Header; readonly
 
 const DELIMITERS = [',', ';', '\t', '|'];
 const LONGEST_HEADER = 4 << 20;
+/** A csv that shrinks to less than this share is no table of clients; what is small may shrink as it likes. */
+const LARGEST_UNPACKING = 200;
+const SMALL_UNPACKED = 64 << 20;
 
 /** Reads a file's header and holds it against the contract: every column must be there once; a missing target means no labels. */
 export async function checkHeader(source: SourceFile, contract: Contract, engine: Engine): Promise<HeaderCheck> {
   if (source.format === 'parquet') return checked(await parquetHeader(source, engine), contract);
   // a compressed file is read on: only its end tells whether it is whole
-  return checkCsvHeader(csvBytes(source.path, source.gzip), contract, source.gzip);
+  return checkCsvHeader(plausible(source), contract, source.gzip);
+}
+
+/** The bytes of a csv, and of a compressed one no more than a table of clients could unpack to. */
+async function* plausible(source: SourceFile): AsyncGenerator<Buffer> {
+  const most = source.gzip ? Math.max(SMALL_UNPACKED, LARGEST_UNPACKING * source.size) : Infinity;
+  let unpacked = 0;
+  for await (const chunk of csvBytes(source.path, source.gzip)) {
+    unpacked += chunk.length;
+    if (unpacked > most) throw new Error(`it unpacks to more than ${LARGEST_UNPACKING} times its size, as no table of clients does`);
+    yield chunk;
+  }
 }
 
 /** {@link checkHeader} of a csv that comes as bytes; of these no more are taken than it needs, unless the `whole` of them is to be read. */

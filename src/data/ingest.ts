@@ -2,14 +2,16 @@ import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
 import { join, sql, type Sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
-import { publish } from '../workspace/atomic.js';
+import { publish, type Draft } from '../workspace/atomic.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
-import { loadBatch, outcomesOf, type FileOutcome } from './batch.js';
+import { holdBack, loadBatch, outcomesOf, type Batch, type FileOutcome } from './batch.js';
 import { contractOf } from './contract.js';
 import { datasetOf, type Dataset } from './dataset.js';
 import { dedupe } from './dedupe.js';
 import { loadHistory, writeFinalData } from './final-data.js';
 import { dataDigest, formatLedger, sumBooks, type Books, type Ledger } from './ledger.js';
+import { formatHeld, readHeld } from './held.js';
+import { suspects } from './hold.js';
 import { findNews, type Digested, type News, type NewsOptions } from './news.js';
 import { writeQuarantine } from './quarantine.js';
 import { noRows } from './staging.js';
@@ -36,11 +38,19 @@ export interface Ingested {
   readonly fresh: Dataset | null;
 }
 
+/** How it is gone about. */
+export interface IngestOptions extends NewsOptions {
+  /** What {@link findNews} found, where it has been asked already. */
+  readonly news?: News;
+  /** Hold nothing back, whatever `ingest.hold_on` says. */
+  readonly release?: boolean;
+}
+
 /**
  * Takes in the new files of the input folder under the contract: good rows join finaldata.csv, bad rows go to quarantine.csv,
  * rows seen before are counted and dropped, and the ledger gains a line a file. All of it takes effect together or not at all.
  */
-export async function ingest(workspace: Workspace, engine: Engine, options: NewsOptions & { news?: News } = {}): Promise<Ingested> {
+export async function ingest(workspace: Workspace, engine: Engine, options: IngestOptions = {}): Promise<Ingested> {
   const news = options.news ?? (await findNews(workspace, options));
   if (news.fresh.length === 0 && options.rebuild !== true) return { answer: await remember(workspace, news), fresh: null };
   if (news.fresh.length === 0) {
@@ -48,8 +58,11 @@ export async function ingest(workspace: Workspace, engine: Engine, options: News
   }
 
   const contract = contractOf(workspace.config);
-  const batch = await loadBatch(engine, contract, news.fresh.map(({ source }) => source));
+  const whole = await loadBatch(engine, contract, news.fresh.map(({ source }) => source));
   const history = await loadHistory(workspace, engine, contract, news.ledger);
+  const limits = options.release === true ? {} : workspace.config.ingest.hold_on;
+  const far = await suspects(engine, contract, whole.loaded, history, news.ledger, limits);
+  const batch = await holdBack(engine, contract, whole, far.map(({ file, reasons }) => ({ source: file.source, rows: file.rows + file.misshapen.length, reasons })));
   const earlier = history?.files ?? [];
   const deduped = await dedupe(engine, contract, [...earlier, ...batch.loaded.files]);
 
@@ -68,9 +81,10 @@ export async function ingest(workspace: Workspace, engine: Engine, options: News
     await writeFinalData(engine, contract, allRows, draft.at(ARTIFACTS.finalData), 'csv');
     if (workspace.config.ingest.parquet) await writeFinalData(engine, contract, allRows, draft.at(ARTIFACTS.finalParquet), 'parquet');
     const previous = options.rebuild === true ? undefined : path.join(output, ARTIFACTS.quarantine);
-    await writeQuarantine(engine, batch.loaded, previous, draft.at(ARTIFACTS.quarantine));
+    await writeQuarantine(engine, batch.loaded, previous, draft.at(ARTIFACTS.quarantine), namesOf(news.ledger, options.again));
+    await writeHeld(workspace, batch, news, options.rebuild === true, draft, time);
     await draft.write(ARTIFACTS.ledger, formatLedger(ledger));
-  });
+  }, modeOf(workspace));
   const superseded = deduped.dropped.slice(0, earlier.length).reduce((sum, one) => sum + one, 0);
   return {
     answer: { ...answerOf(files, [...news.waiting, ...batch.growing], ledger), unlabelled: fresh.rows - fresh.labelled, superseded, total: total.rows },
@@ -82,7 +96,7 @@ export async function ingest(workspace: Workspace, engine: Engine, options: News
 async function remember(workspace: Workspace, news: News): Promise<Ingestion> {
   const files = knownAgain(news.known, news.ledger, workspace.world.now().toISOString());
   const ledger = [...news.ledger, ...files];
-  if (files.length > 0) await publish(workspace.paths.output, workspace.world, (draft) => draft.write(ARTIFACTS.ledger, formatLedger(ledger)));
+  if (files.length > 0) await publish(workspace.paths.output, workspace.world, (draft) => draft.write(ARTIFACTS.ledger, formatLedger(ledger)), modeOf(workspace));
   return answerOf(files, news.waiting, ledger);
 }
 
@@ -103,4 +117,25 @@ function answerOf(files: readonly FileOutcome[], waiting: readonly string[], led
 
 function union(queries: readonly Sql[]): Sql {
   return sql`(${join(queries, ' union all ')}) as kept`;
+}
+
+function modeOf({ config }: Workspace): number {
+  return Number.parseInt(config.data_file_mode, 8);
+}
+
+/** Names of the files whose rows in quarantine.csv are to be judged again. */
+function namesOf(ledger: Ledger, again: ReadonlySet<string> | undefined): ReadonlySet<string> {
+  return new Set(ledger.filter((entry) => again?.has(entry.sha256) === true && entry.status === 'ingested').map((entry) => entry.name));
+}
+
+/** Writes held.json, where anything is held or was: what this batch was asked about anew is in it only if it is held again. */
+async function writeHeld(workspace: Workspace, batch: Batch, news: News, isRebuild: boolean, draft: Draft, time: string): Promise<void> {
+  const before = await readHeld(path.join(workspace.paths.output, ARTIFACTS.held));
+  const asked = new Set(news.fresh.map(({ sha256 }) => sha256));
+  const now = news.fresh.flatMap(({ source, sha256 }) => {
+    const held = batch.held.find((one) => one.source === source);
+    return held === undefined ? [] : [{ sha256, name: source.name, time, rows: held.rows, reasons: [...held.reasons] }];
+  });
+  const files = [...(isRebuild ? [] : before.filter((one) => !asked.has(one.sha256))), ...now];
+  if (before.length > 0 || files.length > 0) await draft.write(ARTIFACTS.held, formatHeld(files));
 }

@@ -10,6 +10,8 @@ export interface Books {
   readonly duplicate: number;
 }
 
+const STATUSES = ['ingested', 'refused', 'known', 'held', 'dropped'] as const;
+
 /** One file that has been dealt with, known by its content. */
 export interface LedgerEntry extends Books {
   readonly sha256: string;
@@ -19,15 +21,18 @@ export interface LedgerEntry extends Books {
   /** Modification time in whole milliseconds. */
   readonly modified: number;
   readonly name: string;
-  /** `ingested`; `refused`: could not be used at all; `known`: the same content under another name. */
-  readonly status: 'ingested' | 'refused' | 'known';
+  /**
+   * `ingested`; `refused`: could not be used at all; `known`: the same content under another name; `held`: too far from history;
+   * `dropped`: held or quarantined, and given up.
+   */
+  readonly status: (typeof STATUSES)[number];
 }
 
 /** What has been ingested, file by file, in order. */
 export type Ledger = readonly LedgerEntry[];
 
 const TITLE = '# riskctl ledger 1: sha256 time status rows=accepted+quarantined+duplicate size modified name';
-const LINE = /^([0-9a-f]{64}) (\S+) (ingested|refused|known) (\d+)=(\d+)\+(\d+)\+(\d+) (\d+) (-?\d+) (.+)$/s;
+const LINE = /^([0-9a-f]{64}) (\S+) (ingested|refused|known|held|dropped) (\d+)=(\d+)\+(\d+)\+(\d+) (\d+) (-?\d+) (.+)$/s;
 
 /** Reads a ledger; none at all is an empty one. Throws a data fault that names the line it cannot read. */
 export async function readLedger(file: string): Promise<Ledger> {
@@ -69,9 +74,10 @@ export function sumBooks(entries: readonly Books[]): Books {
 
 function parseLine(line: string, where: string): LedgerEntry {
   const match = LINE.exec(line);
-  const [digest, time, status, rows, accepted, quarantined, duplicate, size, modified, code] = match?.slice(1) ?? [];
+  const [digest, time, said, rows, accepted, quarantined, duplicate, size, modified, code] = match?.slice(1) ?? [];
   const name = code === undefined ? undefined : decodeName(code);
-  if (digest === undefined || time === undefined || name === undefined || (status !== 'ingested' && status !== 'refused' && status !== 'known')) {
+  const status = STATUSES.find((one) => one === said);
+  if (digest === undefined || time === undefined || name === undefined || status === undefined) {
     throw new RiskError('data', `${where}: not a line of a ledger that this riskctl can read`, {
       hint: 'put back the ledger of the last release, or start again with riskctl ingest --rebuild',
     });

@@ -29,6 +29,8 @@ export interface NewsOptions {
   readonly rehash?: boolean;
   /** Take the ledger as empty. */
   readonly rebuild?: boolean;
+  /** Contents, by digest, that are taken for new whatever the ledger says of them. */
+  readonly again?: ReadonlySet<string>;
 }
 
 const RECENT_MS = 2000;
@@ -39,8 +41,9 @@ export async function findNews(workspace: Workspace, options: NewsOptions = {}):
   const { paths, config, world } = workspace;
   const ledger = options.rebuild === true ? [] : await readLedger(path.join(paths.output, ARTIFACTS.ledger));
   const { files, waiting } = await findSources(paths.input, { recursive: config.ingest.recursive });
-  const seen = new Set(ledger.map((entry) => entry.sha256));
-  const unmoved = new Set(ledger.map(fingerprint));
+  const settled = ledger.filter((entry) => options.again?.has(entry.sha256) !== true);
+  const seen = new Set(settled.map((entry) => entry.sha256));
+  const unmoved = new Set(settled.map(fingerprint));
   const suspects = files.filter((source) => options.rehash === true || !unmoved.has(fingerprint(source)));
 
   const now = world.now().getTime();

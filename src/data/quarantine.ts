@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -22,17 +22,45 @@ export interface QuarantinedRow {
 export const QUARANTINE_COLUMNS = ['file', 'line', 'column', 'rule', 'raw'] as const;
 const PAGE = 100_000;
 
-/** Writes `target`: the rows already quarantined in `previous`, if it exists, then those newly loaded. */
-export async function writeQuarantine(engine: Engine, { files, rules }: Loaded, previous: string | undefined, target: string): Promise<void> {
+/** Writes `target`: the rows already quarantined in `previous`, if it exists, without those of some files, then those newly loaded. */
+export async function writeQuarantine(
+  engine: Engine,
+  { files, rules }: Loaded,
+  previous: string | undefined,
+  target: string,
+  without: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const kept = previous !== undefined && (await stat(previous).then(() => true, () => false));
-  if (kept) await copyFile(previous, target);
+  if (kept && without.size === 0) await copyFile(previous, target);
+  else if (kept) await copyWithout(previous, target, without);
   const lines = async function* (): AsyncGenerator<string> {
     if (!kept) yield `${QUARANTINE_COLUMNS.join(',')}\n`;
     for (const file of files) {
-      for await (const row of quarantinedRows(engine, file, rules)) yield `${Papa.unparse([QUARANTINE_COLUMNS.map((name) => row[name])], { newline: '\n' })}\n`;
+      for await (const row of quarantinedRows(engine, file, rules)) yield lineOf(row);
     }
   };
   await pipeline(Readable.from(lines()), createWriteStream(target, { flags: 'a' }));
+}
+
+/** Copies a quarantine without the rows of some files. */
+export async function copyWithout(from: string, to: string, files: ReadonlySet<string>): Promise<void> {
+  const lines = async function* (): AsyncGenerator<string> {
+    yield `${QUARANTINE_COLUMNS.join(',')}\n`;
+    for await (const row of storedRows(from)) if (!files.has(row.file)) yield lineOf(row);
+  };
+  await pipeline(Readable.from(lines()), createWriteStream(to));
+}
+
+/** The rows of a quarantine as it was written, in order. No file has none. */
+export async function* storedRows(file: string): AsyncGenerator<QuarantinedRow> {
+  const isThere = await stat(file).then(() => true, () => false);
+  if (!isThere) return;
+  const parsed = createReadStream(file, 'utf8').pipe(Papa.parse(Papa.NODE_STREAM_INPUT, { header: true, skipEmptyLines: true }));
+  for await (const row of parsed as AsyncIterable<Record<keyof QuarantinedRow, string>>) yield { ...row, line: Number(row.line) };
+}
+
+function lineOf(row: QuarantinedRow): string {
+  return `${Papa.unparse([QUARANTINE_COLUMNS.map((name) => row[name])], { newline: '\n' })}\n`;
 }
 
 /** The rows of a file that break the contract, each with the first rule it breaks, in the order of the file. */

@@ -19,7 +19,7 @@ export interface Session {
 
 /** Opens a session, which an abort of the world's signal interrupts. This module loads DuckDB: it is imported on the first question. */
 export async function connect(options: DuckDbOptions, world: World): Promise<Session> {
-  await mkdir(path.dirname(options.scratch), { recursive: true });
+  await mkdir(path.dirname(options.scratch), { recursive: true, mode: 0o700 });
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: options.memoryLimit,
     temp_directory: options.scratch,

@@ -28,7 +28,8 @@ export async function full(
   const { answer: ingestion, fresh } = await run.stage('ingest', () => ingest(workspace, engine, { news: outlook.news }));
   const seen = { ...outlook.seen, data: ingestion.data };
   const refused = ingestion.files.filter((file) => file.status === 'refused').map(({ name, note }) => ({ name, reason: note }));
-  run.note({ need: outlook.need, books: ingestion.books, refused });
+  const held = ingestion.files.filter((file) => file.status === 'held').map(({ name, note }) => ({ name, reason: note }));
+  run.note({ need: outlook.need, books: ingestion.books, refused, held });
 
   const champion = await readChampion(workspace);
   const isNews = champion !== null && fresh !== null && fresh.rows > 0;

@@ -52,6 +52,8 @@ export interface RememberedJudgement {
   readonly drift: string;
   readonly drifted: readonly string[];
   readonly f1: number | null;
+  /** Whether that is a loss; older lines do not say. */
+  readonly lost?: boolean;
   readonly expected_f1: number | null;
   readonly expected_band: readonly [number, number] | null;
 }
@@ -64,6 +66,7 @@ export function remembered({ drift, performance, expected }: Judgement, release:
     drift: drift.verdict,
     drifted: [...drift.features, drift.score].filter((one) => one.verdict === 'drift').map((one) => one.name),
     f1: performance?.f1 ?? null,
+    lost: performance?.drifted ?? false,
     expected_f1: expected?.f1.value ?? null,
     expected_band: expected?.f1.band ?? null,
   };

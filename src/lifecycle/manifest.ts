@@ -14,6 +14,10 @@ const manifestSchema = z.strictObject({
   model: z.string(),
   /** The release it took over from. */
   previous: z.string().nullable(),
+  /** Who made it, `user@host`; releases of before this was noted have none. */
+  by: z.string().optional(),
+  /** Of a step back: the release it is a copy of, and why it was taken. */
+  rollback: z.strictObject({ to: z.string(), reason: z.string().nullable() }).optional(),
   /** Every other file of the release. */
   files: z.array(z.strictObject({ name: z.string(), sha256: z.string(), bytes: z.number() })),
 });
@@ -22,10 +26,7 @@ const manifestSchema = z.strictObject({
 export type Manifest = z.output<typeof manifestSchema>;
 
 /** The manifest of a release whose files are given as text. */
-export function manifestOf(
-  facts: Pick<Manifest, 'id' | 'created' | 'model' | 'previous'>,
-  files: ReadonlyMap<string, string>,
-): Manifest {
+export function manifestOf(facts: Omit<Manifest, 'format' | 'version' | 'files'>, files: ReadonlyMap<string, string>): Manifest {
   const listed = [...files].map(([name, content]) => ({ name, sha256: sha256(content), bytes: Buffer.byteLength(content) }));
   return { format: 'riskctl-release', version: 1, ...facts, files: listed };
 }
@@ -38,23 +39,28 @@ export function manifestOf(
 export async function readRelease(folder: string): Promise<{ manifest: Manifest; files: ReadonlyMap<string, string> }> {
   const broken = (name: string, reason: string): RiskError =>
     new RiskError('data', `${path.join(folder, name)}: ${reason}`, {
-      hint: 'deploy again with riskctl deploy, or point "current" at a whole release',
+      hint: 'deploy again with riskctl deploy, or go back to a whole release with riskctl rollback',
     });
   const read = (name: string): Promise<string> =>
     readFile(path.join(folder, name), 'utf8').catch((error: unknown) => {
       throw broken(name, `cannot be read: ${(error as Error).message}`);
     });
-  const parsed = manifestSchema.safeParse(jsonOf(await read(ARTIFACTS.manifest)));
-  if (!parsed.success) throw broken(ARTIFACTS.manifest, 'not a manifest that this riskctl can read');
-  if (parsed.data.id !== path.basename(folder)) throw broken(ARTIFACTS.manifest, `is that of release ${parsed.data.id}`);
+  const manifest = parseManifest(await read(ARTIFACTS.manifest));
+  if (manifest === undefined) throw broken(ARTIFACTS.manifest, 'not a manifest that this riskctl can read');
+  if (manifest.id !== path.basename(folder)) throw broken(ARTIFACTS.manifest, `is that of release ${manifest.id}`);
   const files = new Map<string, string>();
-  for (const { name, sha256: digest } of parsed.data.files) {
+  for (const { name, sha256: digest } of manifest.files) {
     const content = await read(name);
     if (sha256(content) !== digest)
       throw broken(name, 'is not what the manifest of its release says: it was changed after it was deployed');
     files.set(name, content);
   }
-  return { manifest: parsed.data, files };
+  return { manifest, files };
+}
+
+/** A manifest of its text, or undefined for anything else. */
+export function parseManifest(text: string): Manifest | undefined {
+  return manifestSchema.safeParse(jsonOf(text)).data;
 }
 
 function jsonOf(text: string): unknown {

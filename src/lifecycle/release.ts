@@ -1,17 +1,13 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RiskError, systemCode } from '../errors.js';
 import { readScoring, type Scoring } from '../evaluation/score.js';
 import type { Model } from '../model/model.js';
 import { readModel } from '../model/store.js';
-import { pointAt, publishFolder } from '../workspace/atomic.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 import { readChampion } from './champion.js';
-import { manifestOf, readRelease } from './manifest.js';
-import { CURRENT, currentRelease } from './release-id.js';
-
-/** What the field expects to find in production_deployment itself. */
-const CLASSIC = [ARTIFACTS.model, ARTIFACTS.score, ARTIFACTS.ledger];
+import { publishRelease } from './publish-release.js';
+import { currentRelease } from './release-id.js';
 
 /** What a deployment did; `already` when that very model serves. */
 export interface Deployment {
@@ -41,15 +37,7 @@ export async function deploy(workspace: Workspace): Promise<Deployment> {
   const created = world.now().toISOString();
   const files = await artifacts(workspace);
   requireOwnScore(workspace, files);
-  const id = await freeId(paths.deployment, `${created.slice(0, 19).replaceAll(/[-:]/g, '')}Z-${model.id.slice(0, 8)}`);
-  const manifest = manifestOf({ id, created, model: model.id, previous }, files);
-  const folder = await publishFolder(paths.deployment, path.join('releases', id), world, async (draft) => {
-    for (const [name, content] of files) await draft.write(name, content);
-    await draft.write(ARTIFACTS.manifest, `${JSON.stringify(manifest, null, 2)}\n`);
-  });
-  await readRelease(folder);
-  for (const name of CLASSIC) await pointAt(path.join(paths.deployment, name), path.join(CURRENT, name), world);
-  await pointAt(path.join(paths.deployment, CURRENT), path.join('releases', id), world);
+  const id = await publishRelease(workspace, { created, model: model.id, previous }, files);
   return { release: id, model: model.id, previous, already: false };
 }
 
@@ -75,18 +63,6 @@ function requireOwnScore({ root, paths }: Workspace, files: ReadonlyMap<string, 
   throw new RiskError('data', `${file}: says '${said}', ${ARTIFACTS.metrics} says ${evaluation.f1}`, {
     hint: 'run riskctl score, then deploy again',
   });
-}
-
-/** A release of that very model may have been made within the same second: by a run that crashed before it became current, say. */
-async function freeId(deployment: string, wanted: string): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const id = number === 1 ? wanted : `${wanted}-${number}`;
-    const taken = await access(path.join(deployment, 'releases', id)).then(
-      () => true,
-      () => false,
-    );
-    if (!taken) return id;
-  }
 }
 
 async function artifacts({ root, paths }: Workspace): Promise<Map<string, string>> {

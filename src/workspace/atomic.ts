@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, rmdir, symlink } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm, rmdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { World } from '../world.js';
 
-const STAGED = '.staged-';
+/** Begins the name of a draft: what {@link settle} clears away. */
+export const STAGED = '.staged-';
 const COMMITTED = '.committed-';
 
 /** Makes what was renamed or created in a folder survive a power cut. */
@@ -75,14 +76,16 @@ export interface Draft {
  * Publishes several files of one folder as one step. `prepare` writes them into a draft folder; one rename of that folder
  * commits them all, and only then do they move to their places. A crash before the rename leaves the old files; a crash
  * after it is finished by {@link settle}. What `prepare` throws leaves no trace, nor does a signal that comes before the commit.
+ * @param mode permissions of the files, whatever the umask; left out, it is the umask that decides
  */
-export async function publish<T>(folder: string, world: World, prepare: (draft: Draft) => Promise<T>): Promise<T> {
+export async function publish<T>(folder: string, world: World, prepare: (draft: Draft) => Promise<T>, mode?: number): Promise<T> {
   await mkdir(folder, { recursive: true });
   const token = world.token(6);
   const staged = path.join(folder, STAGED + token);
-  await mkdir(staged);
+  await mkdir(staged, 0o700);
   try {
     const answer = await prepare(draftIn(staged));
+    if (mode !== undefined) for (const name of await readdir(staged)) await chmod(path.join(staged, name), mode);
     await syncAll(staged);
     world.signal.throwIfAborted();
     const committed = path.join(folder, COMMITTED + token);

@@ -9,7 +9,8 @@ import type { Workspace } from './workspace.js';
 
 /** Who holds the lock. `started` is the kernel's start time of the process, which tells a reused pid from the holder. */
 const ownerSchema = z.object({ pid: z.number(), host: z.string(), started: z.string().nullable(), since: z.string() });
-type Owner = z.output<typeof ownerSchema>;
+/** The process that holds the lock of a workspace. */
+export type Owner = z.output<typeof ownerSchema>;
 
 const TAKEOVER_SECONDS = 10;
 const ATTEMPTS = 20;
@@ -21,7 +22,7 @@ const PAUSE_MS = 25;
  */
 export async function withLock<T>(workspace: Workspace, work: () => Promise<T>): Promise<T> {
   const { world, paths } = workspace;
-  await mkdir(paths.state, { recursive: true });
+  await mkdir(paths.state, { recursive: true, mode: 0o700 });
   const file = path.join(paths.state, 'lock');
   await acquire(file, world);
   try {
@@ -31,6 +32,12 @@ export async function withLock<T>(workspace: Workspace, work: () => Promise<T>):
   } finally {
     await rm(file, { force: true });
   }
+}
+
+/** Who holds the lock and is alive, as far as one may see; null where nobody does. */
+export async function lockHolder({ world, paths }: Workspace): Promise<Owner | null> {
+  const owner = await readOwner(path.join(paths.state, 'lock')).catch(() => undefined);
+  return owner !== undefined && (await isAlive(owner, world)) ? owner : null;
 }
 
 const DAY_MS = 86_400_000;

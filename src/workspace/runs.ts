@@ -1,9 +1,5 @@
-import { open } from 'node:fs/promises';
 import { isObject } from '../config/overrides.js';
-import { systemCode } from '../errors.js';
-import type { World } from '../world.js';
-import { appendLine } from './atomic.js';
-import type { Workspace } from './workspace.js';
+import { linesBackwards } from './lines-backwards.js';
 
 /** How long one stage of a run took, where it ran. */
 export interface StageTime {
@@ -23,6 +19,8 @@ export interface Run {
   readonly stages: readonly StageTime[];
   /** Facts of the run: the decision, digests of data, config and model, the release, the error. */
   readonly facts: Readonly<Record<string, unknown>>;
+  /** The link that ties the line to the one before it; older lines have none. */
+  readonly chain?: string;
 }
 
 /** Times the stages of the run under way and gathers what will be remembered of it. */
@@ -38,92 +36,11 @@ export interface RunRecorder {
   soFar(): Run | null;
 }
 
-/** Runs `work` and appends its line to runs.ndjson, also when it fails. */
-export async function recorded<T>(workspace: Workspace, command: string, work: (run: RunRecorder) => Promise<T>): Promise<T> {
-  const { world } = workspace;
-  const started = world.now();
-  const from = world.seconds();
-  const stages: StageTime[] = [];
-  const facts: Record<string, unknown> = {};
-  let outcome: Run['outcome'] = 'done';
-  const id = `${compact(started)}-${world.token(2)}`;
-  const line = (): Run => ({
-    version: 1,
-    id,
-    command,
-    profile: workspace.profile ?? null,
-    started: started.toISOString(),
-    seconds: round(world.seconds() - from),
-    outcome,
-    stages: [...stages],
-    facts: { ...facts },
-  });
-  const recorder: RunRecorder = {
-    id,
-    stage: (name, body) => timed(world, name, stages, body),
-    note: (more) => void Object.assign(facts, more),
-    idle: () => void (outcome = 'idle'),
-    soFar: line,
-  };
-  try {
-    return await work(recorder);
-  } catch (error) {
-    outcome = 'failed';
-    const reason: unknown = world.signal.aborted ? world.signal.reason : error;
-    facts['error'] = reason instanceof Error ? reason.message : String(reason);
-    throw error;
-  } finally {
-    await appendLine(workspace.paths.runs, JSON.stringify(line()));
-  }
-}
-
-/** A recorder for commands that only read: it times nothing and leaves no line. */
-export function unrecorded(): RunRecorder {
-  return { id: '', stage: (_, work) => work(), note: () => undefined, idle: () => undefined, soFar: () => null };
-}
-
-async function timed<T>(world: World, stage: string, stages: StageTime[], body: () => Promise<T>): Promise<T> {
-  world.signal.throwIfAborted();
-  const from = world.seconds();
-  world.log.debug(`${stage} …`, { stage });
-  try {
-    return await body();
-  } finally {
-    const seconds = round(world.seconds() - from);
-    stages.push({ stage, seconds });
-    world.log.debug(`${stage}: ${seconds} s`, { stage, seconds });
-  }
-}
-
-const CHUNK = 1 << 16;
-
 /** The runs of a workspace, newest first, read from the end of the file only as far as they are taken. */
 export async function* runsBackwards(file: string): AsyncGenerator<Run> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (handle === undefined) return;
-  try {
-    let end = (await handle.stat()).size;
-    let rest: Buffer = Buffer.alloc(0);
-    while (end > 0) {
-      const start = Math.max(0, end - CHUNK);
-      const chunk = Buffer.alloc(end - start);
-      await handle.read(chunk, 0, chunk.length, start);
-      const text = Buffer.concat([chunk, rest]);
-      const whole = start === 0 ? 0 : text.indexOf(0x0a) + 1;
-      if (start === 0 || whole > 0) {
-        for (const line of text.subarray(whole).toString('utf8').split('\n').reverse()) {
-          const run = parseRun(line);
-          if (run !== undefined) yield run;
-        }
-      }
-      rest = whole > 0 ? text.subarray(0, whole) : start === 0 ? Buffer.alloc(0) : text;
-      end = start;
-    }
-  } finally {
-    await handle.close();
+  for await (const line of linesBackwards(file)) {
+    const run = parseRun(line);
+    if (run !== undefined) yield run;
   }
 }
 
@@ -133,20 +50,12 @@ export async function lastRun(file: string, wanted: (run: Run) => boolean): Prom
   return undefined;
 }
 
-/** A line torn by a crash or written by hand is not a run; it is passed over, and the next one is read. */
-function parseRun(line: string): Run | undefined {
+/** A line of the file as a run. One torn by a crash or written by hand is none; it is passed over, and the next one is read. */
+export function parseRun(line: string): Run | undefined {
   try {
     const run: unknown = JSON.parse(line);
     return isObject(run) && run['version'] === 1 && isObject(run['facts']) ? (run as unknown as Run) : undefined;
   } catch {
     return undefined;
   }
-}
-
-function compact(time: Date): string {
-  return `${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-}
-
-function round(seconds: number): number {
-  return Math.round(seconds * 1e4) / 1e4;
 }

@@ -11,6 +11,7 @@ export const ARTIFACTS = {
   finalData: 'finaldata.csv',
   finalParquet: 'finaldata.parquet',
   quarantine: 'quarantine.csv',
+  held: 'held.json',
   ledger: 'ingestedfiles.txt',
   model: 'trainedmodel.json',
   score: 'latestscore.txt',
@@ -37,6 +38,8 @@ export interface Paths {
   /** riskctl's own corner: the lock and scratch space. */
   readonly state: string;
   readonly runs: string;
+  /** The file of figures for Prometheus; null where none is asked for. */
+  readonly metrics: string | null;
 }
 
 /** A folder with a config.json: where everything riskctl reads and writes lives. */
@@ -79,22 +82,20 @@ type PathKey = keyof Config & `${string}_path`;
 
 async function resolvePaths(root: string, config: Config, layers: Layers): Promise<Paths> {
   const reach = await Promise.all([root, ...config.allow_paths.map((folder) => path.resolve(root, folder))].map(realPath));
-  const within = async (key: PathKey): Promise<string> => {
-    const target = path.resolve(root, config[key]);
+  const within = async (key: PathKey): Promise<string> => inReach([key], config[key]);
+  const inReach = async (keys: readonly string[], value: string): Promise<string> => {
+    const key = keys.join('.');
+    const target = path.resolve(root, value);
     const real = await realPath(target).catch((error: unknown) => {
-      throw new RiskError('config', `${originOf([key], layers)}: ${key} cannot be followed: ${(error as Error).message}`, {
+      throw new RiskError('config', `${originOf(keys, layers)}: ${key} cannot be followed: ${(error as Error).message}`, {
         cause: error,
       });
     });
     if (reach.some((folder) => isWithin(folder, real))) return target;
     const leads = isWithin(root, target) ? `, but is a link to ${real}` : '';
-    throw new RiskError(
-      'config',
-      `${originOf([key], layers)}: ${key} must stay inside the workspace, got '${config[key]}'${leads}`,
-      {
-        hint: `the workspace is ${root}; a folder outside it is allowed by naming it in allow_paths`,
-      },
-    );
+    throw new RiskError('config', `${originOf(keys, layers)}: ${key} must stay inside the workspace, got '${value}'${leads}`, {
+      hint: `the workspace is ${root}; a folder outside it is allowed by naming it in allow_paths`,
+    });
   };
   const paths = {
     input: await within('input_folder_path'),
@@ -104,6 +105,8 @@ async function resolvePaths(root: string, config: Config, layers: Layers): Promi
     deployment: await within('prod_deployment_path'),
     state: path.join(root, '.riskctl'),
     runs: path.join(root, 'runs.ndjson'),
+    metrics:
+      config.notify.metrics_file === undefined ? null : await inReach(['notify', 'metrics_file'], config.notify.metrics_file),
   };
   requireApart(paths, config, layers);
   return paths;

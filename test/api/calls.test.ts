@@ -35,13 +35,7 @@ test('full ends with it where api.calls is set: every endpoint is called, and ap
   expect([...new Set(called)].sort()).toEqual([...PATHS].sort());
   expect(text.match(/^200 /gm)).toHaveLength(called.length);
   expect(text).toMatch(/^== GET \/scoring =+\n200 application\/json, .*\n\n\{\n {2}"format": "riskctl-metrics"/m);
-});
-
-test('docs/json.md has the very fields of apicalls', async () => {
-  const { code, stdout } = await riskctl(folder, ['--json', 'apicalls', '--url', server.url], { env: { RISKCTL_TOKEN: TOKEN } });
-  expect(code).toBe(0);
-  expect(differences(linesOf('docs/json.md'), 'apicalls', [JSON.parse(stdout)])).toEqual([]);
-});
+}, 120_000);
 
 /** Passes requests on to the real server, but for those that `spoil` answers. */
 async function spoiling(spoil: (path_: string, response: http.ServerResponse) => boolean): Promise<string> {
@@ -68,6 +62,19 @@ afterAll(() => {
 
 const json = (status: number, value: unknown) => (response: http.ServerResponse) =>
   void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+
+test('docs/json.md has the very fields of apicalls', async () => {
+  // what takes long to draw is taken on trust here
+  const drawn: Readonly<Record<string, string>> = { '/report': 'text/html', '/report.pdf': 'application/pdf' };
+  const url = await spoiling((asked, response) => {
+    const type = drawn[asked];
+    if (type !== undefined) response.writeHead(200, { 'content-type': type }).end('drawn');
+    return type !== undefined;
+  });
+  const { code, stdout, stderr } = await riskctl(folder, ['--json', 'apicalls', '--url', url], { env: { RISKCTL_TOKEN: TOKEN } });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(differences(linesOf('docs/json.md'), 'apicalls', [JSON.parse(stdout)])).toEqual([]);
+});
 
 test('69: a call that fails is a failure, whatever is wrong with its answer, and apireturns.txt is left as it was', async () => {
   const file = path.join(folder, 'models', 'apireturns.txt');

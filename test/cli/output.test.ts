@@ -14,6 +14,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   predict: ['test/test.csv', '--out', 'predicted.csv'],
   explain: ['a7'],
   export: ['--format', 'sql'],
+  rollback: ['--to', '2'],
 };
 const ESCAPE = '\u001B[';
 
@@ -50,6 +51,13 @@ test('with --json, every command answers with one JSON value and nothing else', 
       evaluation: expect.objectContaining({ f1: expect.any(Number) }),
     }),
     deploy: expect.objectContaining({ release: expect.any(String), already: expect.any(Boolean) }),
+    quarantine: { action: 'list', held: [], quarantined: [] },
+    rollback: expect.objectContaining({ already: true }),
+    releases: [expect.objectContaining({ serving: true })],
+    who: expect.objectContaining({ until: null, release: expect.any(String) }),
+    verify: expect.objectContaining({ ok: true }),
+    status: expect.objectContaining({ healthy: true }),
+    doctor: expect.objectContaining({ findings: expect.any(Array) }),
     report: expect.objectContaining({ files: expect.arrayContaining(['models/confusionmatrix.png']) }),
     export: expect.objectContaining({ dialect: 'duckdb', content: expect.stringContaining('"late payments"') }),
     diagnose: expect.objectContaining({ packages: { ok: false, reason: expect.stringContaining('off line') } }),

@@ -8,7 +8,7 @@ import { linesOf } from './markdown.js';
 import { settled, tell, type Told } from './told.js';
 import { openWalk } from './workspace.js';
 
-const PAGES = ['README.md', 'docs/guide.md', 'docs/configuration.md'];
+const PAGES = ['README.md', 'docs/guide.md', 'docs/configuration.md', 'docs/operating.md'];
 const JSON_PAGE = linesOf('docs/json.md');
 const told = new Map<string, readonly Told[]>();
 let answers: Answers;
@@ -34,12 +34,28 @@ test('a command that fails prints nothing on stdout', () => {
   expect(answers.astray).toEqual([]);
 });
 
-test.each(['full', 'ingest', 'score', 'deploy', 'report', 'predict', 'explain', 'export', 'history', 'diagnose', 'cron'])(
-  'docs/json.md has the very fields of %s',
-  (command) => {
-    expect(differences(JSON_PAGE, command, answers.of.get(command) ?? [])).toEqual([]);
-  },
-);
+test.each([
+  'full',
+  'ingest',
+  'quarantine',
+  'score',
+  'deploy',
+  'rollback',
+  'releases',
+  'who',
+  'verify',
+  'status',
+  'doctor',
+  'report',
+  'predict',
+  'explain',
+  'export',
+  'history',
+  'diagnose',
+  'cron',
+])('docs/json.md has the very fields of %s', (command) => {
+  expect(differences(JSON_PAGE, command, answers.of.get(command) ?? [])).toEqual([]);
+});
 
 test('docs/json.md has the very fields of the model, as train prints it and as it is released', async () => {
   expect(differences(JSON_PAGE, 'model', answers.of.get('train') ?? [])).toEqual([]);

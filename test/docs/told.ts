@@ -68,9 +68,13 @@ function terminal({ stdout, stderr }: Outcome, walk: Walk): string {
 }
 
 const CHANGING: readonly [RegExp, string][] = [
+  [/[\d.]+ GB free/g, 'ROOM'],
+  [/\b\d+\.\d+\.\d+, \/usr/g, 'NODE, /usr'],
+  [/for \d+ (second|minute)s?$/gm, 'AGE'],
   [/\b\d{8}T\d{6}Z-[0-9a-f]{4,8}(-\d+)?\b/g, 'NAME'],
   [/\b[0-9a-f]{64}\b/g, 'DIGEST'],
-  [/\bmodel [0-9a-f]{8}\b/g, 'model ID'],
+  [/\b(?=[0-9a-f]*\d)[0-9a-f]{8}\b/g, 'ID'],
+  [/[\w.-]+@[\w.-]+ */g, 'USER@HOST '],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'TIME'],
   // drawn at random, from a seed that changes with the model
   [/95% interval \S+ to [^,\s]+/g, 'INTERVAL'],

@@ -6,7 +6,7 @@ import { full } from '../../src/lifecycle/full.js';
 import { findRun, pastRuns } from '../../src/lifecycle/history.js';
 import { look } from '../../src/lifecycle/need.js';
 import type { World } from '../../src/world.js';
-import { recorded } from '../../src/workspace/runs.js';
+import { recorded } from '../../src/workspace/recorder.js';
 import { clients, SMALL, smallWorkspace, writeFiles } from '../support/workspaces.js';
 import { open, working } from '../support/world.js';
 

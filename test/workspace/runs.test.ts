@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { lastRun, recorded, runsBackwards, unrecorded, type Run } from '../../src/workspace/runs.js';
+import { recorded, unrecorded } from '../../src/workspace/recorder.js';
+import { lastRun, runsBackwards, type Run } from '../../src/workspace/runs.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { smallWorkspace } from '../support/workspaces.js';
 import { open } from '../support/world.js';

@@ -21,6 +21,7 @@ test('paths are absolute, below the folder of config.json', async () => {
     deployment: path.join(root, 'prod'),
     state: path.join(root, '.riskctl'),
     runs: path.join(root, 'runs.ndjson'),
+    metrics: null,
   });
 });
 

@@ -18,6 +18,7 @@ const evaluation = z.strictObject({
   accuracy: share,
   mcc: maybe,
   roc_auc: maybe,
+  roc_auc_interval: interval.nullable(),
   pr_auc: maybe,
   gini: maybe,
   ks: maybe,

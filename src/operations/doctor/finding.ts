@@ -1,0 +1,23 @@
+/** What an examination has found: that all is well, that it could be better, or that something will not work. */
+export interface Finding {
+  readonly area: string;
+  readonly verdict: 'ok' | 'warn' | 'bad';
+  readonly found: string;
+  /** What to do about it; null where all is well. */
+  readonly advice: string | null;
+}
+
+/** All is well. */
+export function ok(area: string, found: string): Finding {
+  return { area, verdict: 'ok', found, advice: null };
+}
+
+/** It works, and could be better. */
+export function warn(area: string, found: string, advice: string): Finding {
+  return { area, verdict: 'warn', found, advice };
+}
+
+/** It does not work, or soon will not. */
+export function bad(area: string, found: string, advice: string): Finding {
+  return { area, verdict: 'bad', found, advice };
+}

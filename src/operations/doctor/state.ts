@@ -1,0 +1,91 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { readLedger } from '../../data/ledger.js';
+import { findSources } from '../../data/sources.js';
+import { RiskError } from '../../errors.js';
+import { readChampion } from '../../lifecycle/champion.js';
+import { lockHolder } from '../../workspace/lock.js';
+import { ARTIFACTS, shortPath, type Workspace } from '../../workspace/workspace.js';
+import { spanText } from '../duration.js';
+import { status } from '../status.js';
+import { bad, ok, warn, type Finding } from './finding.js';
+
+const DAY_MS = 86_400_000;
+const LONG_RUN_SECONDS = 6 * 3600;
+
+/** What lies in the input folder and in the ledger. */
+export async function dataFindings(workspace: Workspace): Promise<Finding[]> {
+  const { paths, config, world } = workspace;
+  try {
+    const ledger = await readLedger(path.join(paths.output, ARTIFACTS.ledger));
+    const { files, waiting } = await findSources(paths.input, { recursive: config.ingest.recursive });
+    const tests = await findSources(paths.test, { recursive: config.ingest.recursive });
+    const findings: Finding[] = [];
+    for (const name of waiting) {
+      const facts = await stat(path.join(paths.input, name)).catch(() => undefined);
+      const age = facts === undefined ? 0 : world.now().getTime() - facts.mtimeMs;
+      if (age > DAY_MS)
+        findings.push(warn('data', `${name} has been unfinished for ${spanText(age / 1000)}`, 'send it again, or delete it'));
+    }
+    const refused = ledger.filter((entry) => entry.status === 'refused' && files.some((file) => file.name === entry.name));
+    if (refused.length > 0)
+      findings.push(
+        warn(
+          'data',
+          `refused: ${refused.map(({ name }) => name).join(', ')}`,
+          'mend these files; riskctl ingest --rehash --json says what is wrong with them once more',
+        ),
+      );
+    if (files.length === 0 && ledger.length === 0)
+      findings.push(warn('data', `${shortPath(workspace, paths.input)} is empty`, 'put .csv, .csv.gz or .parquet files there'));
+    if (tests.files.length === 0)
+      findings.push(
+        bad('data', `${shortPath(workspace, paths.test)} is empty`, 'put labelled rows there that no model is trained on'),
+      );
+    return findings.length > 0 ? findings : [ok('data', `${files.length} input files, ${ledger.length} entries in the ledger`)];
+  } catch (error) {
+    if (error instanceof RiskError) return error.fault === 'no-input' ? [] : [bad('data', error.message, error.hint ?? '')];
+    throw error;
+  }
+}
+
+/** What serves. */
+export async function modelFinding(workspace: Workspace): Promise<Finding> {
+  try {
+    const champion = await readChampion(workspace);
+    if (champion === null) return warn('model', 'nothing is deployed yet', 'riskctl full');
+    const age = workspace.world.now().getTime() - new Date(champion.manifest.created).getTime();
+    return ok('model', `release ${champion.release}, for ${spanText(age / 1000)}`);
+  } catch (error) {
+    if (error instanceof RiskError) return bad('model', error.message, error.hint ?? '');
+    throw error;
+  }
+}
+
+/** How the runs have gone, and whether one hangs. */
+export async function runFindings(workspace: Workspace): Promise<Finding[]> {
+  const holder = await lockHolder(workspace);
+  const seconds = holder === null ? 0 : (workspace.world.now().getTime() - new Date(holder.since).getTime()) / 1000;
+  const hung =
+    holder !== null && seconds > LONG_RUN_SECONDS
+      ? [
+          warn(
+            'runs',
+            `process ${holder.pid} on ${holder.host} has been at work for ${spanText(seconds)}`,
+            `if it hangs, kill ${holder.pid}: the next run makes good what it leaves`,
+          ),
+        ]
+      : [];
+  const { last_run: last, failures } = await status(workspace);
+  if (last === null) return [...hung, warn('runs', 'full has never run', 'riskctl full')];
+  if (last.outcome === 'failed')
+    return [
+      ...hung,
+      bad(
+        'runs',
+        `the last ${failures === 1 ? 'run' : `${failures} runs`} failed: ${last.error ?? ''}`,
+        'mend what it says, then riskctl full',
+      ),
+    ];
+  return [...hung, ok('runs', `the last one was ${last.outcome}, at ${last.ended}`)];
+}

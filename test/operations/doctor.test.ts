@@ -1,0 +1,113 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { chmod, rm, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { cronEntry } from '../../src/workspace/cron-entry.js';
+import { recorded } from '../../src/workspace/recorder.js';
+import { lintLine } from '../../src/operations/doctor/crontab-lint.js';
+import { pathFindings, permissionFindings } from '../../src/operations/doctor/files.js';
+import { clockFinding, diskFindings, nodeFinding } from '../../src/operations/doctor/machine.js';
+import { dataFindings, modelFinding, runFindings } from '../../src/operations/doctor/state.js';
+import type { Finding } from '../../src/operations/doctor/finding.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
+import { smallWorkspace, writeFiles } from '../support/workspaces.js';
+import { open, prepare } from '../support/world.js';
+
+let workspace: Workspace;
+beforeEach(async () => {
+  workspace = await open(await smallWorkspace(20));
+});
+
+test('our own line has nothing wrong with it, whatever the name of the workspace and the minutes', () => {
+  for (const root of ['/opt/riskctl', "/home/it's 100% mine/a;b"])
+    for (const minutes of [1, 10, 60, 1440]) {
+      const { line } = cronEntry({ ...workspace, root, configFile: path.join(root, 'config.json') }, minutes);
+      expect(lintLine(line, 30).filter(({ found }) => !found.startsWith("'"))).toEqual([]);
+    }
+  const { line } = cronEntry({ ...workspace, root: '/opt/riskctl', configFile: '/opt/riskctl/config.json' }, 10);
+  expect(lintLine(line, 30)).toEqual([]);
+});
+
+test.each([
+  ['*/7 * * * * /usr/bin/node /r.js -q full', 10, 'begins anew each hour'],
+  ['*/1 * * * * /usr/bin/node /r.js -q full', 200, 'a run has taken 4 min'],
+  ['* * * * * /usr/bin/node /r.js -q full', 200, 'a run has taken 4 min'],
+  ['* 3 * * * /usr/bin/node /r.js -q full', 1, 'every minute of hour 3'],
+  ['0 3 1 * 1 /usr/bin/node /r.js -q full', 1, 'on either'],
+  ['@hourly node /r.js -q full', 1, "'node' is not an absolute path"],
+  ['0 * * * * cd work && /usr/bin/node /r.js -q full', 1, "'work' is not an absolute path"],
+  ['0 * * * * TZ=UTC npx riskctl -q full', 1, "'npx' is not an absolute path"],
+  ['0 * * * * /usr/bin/node /r.js -q full >> riskctl.log 2>&1', 1, "'riskctl.log' is not an absolute path"],
+  ['0 * * * * /usr/bin/node /r.js -q full >> /var/log/$(date +%F)', 1, 'at its first %'],
+  ['0 * * * * /usr/bin/node /r.js full', 1, 'without -q'],
+])('%s: %s', (line, longest, found) => {
+  expect(
+    lintLine(line, longest)
+      .map((one) => one.found)
+      .join('; '),
+  ).toContain(found);
+});
+
+test('comments, variables and good lines are passed over', () => {
+  for (const line of ['', '# * * * * * node', 'PATH=/bin', 'MAILTO = ""', '@reboot /usr/bin/node /r.js -q full'])
+    expect(lintLine(line, 1)).toEqual([]);
+});
+
+test('a workspace that is as it should be has no findings', async () => {
+  await prepare(workspace.root, ['ingest']);
+  expect(
+    told([
+      ...(await pathFindings(workspace)),
+      ...(await permissionFindings(workspace)),
+      nodeFinding(workspace),
+      await clockFinding(workspace),
+    ]),
+  ).toEqual([]);
+  expect((await diskFindings(workspace)).length).toBeGreaterThan(0);
+  expect(told(await dataFindings(workspace))).toEqual([]);
+});
+
+test('what is missing, open to others, unfinished, refused or out of time is said, with what to do', async () => {
+  await writeFiles(workspace.root, { 'in/bad.csv': 'plan\n', 'in/old.csv.part': '' });
+  await prepare(workspace.root, ['ingest']);
+  const { output, input } = workspace.paths;
+  await chmod(path.join(output, 'finaldata.csv'), 0o644);
+  await chmod(workspace.configFile, 0o666);
+  expect(told(await permissionFindings(workspace))).toEqual([
+    'warn: out/finaldata.csv is 0644, more than data_file_mode allows -> chmod 0600 out/finaldata.csv',
+    'bad: anybody may write config.json (0666) -> chmod o-w config.json',
+  ]);
+  await utimes(path.join(input, 'old.csv.part'), 0, 0);
+  expect(told(await dataFindings(workspace))).toEqual([
+    expect.stringMatching(/^warn: old\.csv\.part has been unfinished for \d+ days -> /),
+    expect.stringMatching(/^warn: refused: bad\.csv -> /),
+  ]);
+  await rm(workspace.paths.test, { recursive: true });
+  expect(told(await pathFindings(workspace))).toEqual([
+    'bad: test_data_path: there is no test -> make it, or name another in config.json',
+  ]);
+  await writeFile(path.join(output, 'ingestedfiles.txt'), 'torn\n');
+  expect(told(await dataFindings(workspace))).toEqual([
+    expect.stringMatching(/^bad: .*ingestedfiles.txt:1: not a line of a ledger/),
+  ]);
+
+  expect(told([await modelFinding(workspace), ...(await runFindings(workspace))])).toEqual([
+    'warn: nothing is deployed yet -> riskctl full',
+    'warn: full has never run -> riskctl full',
+  ]);
+  await recorded(workspace, 'full', () => Promise.reject(new Error('no space'))).catch(() => undefined);
+  expect(told(await runFindings(workspace))).toEqual([
+    'bad: the last run failed: no space -> mend what it says, then riskctl full',
+  ]);
+  const earlier = { ...workspace, world: { ...workspace.world, now: () => new Date('2020-01-01') } };
+  expect(told([await clockFinding(earlier)])).toEqual([
+    expect.stringMatching(/^bad: it says 2020-01-01.* later, at .* -> set the clock/),
+  ]);
+  const old = { ...workspace, world: { ...workspace.world, process: { ...workspace.world.process, nodeVersion: '18.20.1' } } };
+  expect(told([nodeFinding(old)])).toEqual([expect.stringMatching(/^bad: 18\.20\.1 is too old/)]);
+});
+
+function told(findings: readonly Finding[]): string[] {
+  return findings
+    .filter(({ verdict }) => verdict !== 'ok')
+    .map(({ verdict, found, advice }) => `${verdict}: ${found} -> ${advice ?? ''}`);
+}
