@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import type { Alarms, Scenario } from './rates.js';
-import { simulated } from './simulated.js';
-import type { Shift, Sizes } from './simulation.js';
+import type { Alarms, Scenario } from '../drift/rates.js';
+import { simulated } from '../drift/simulated.js';
+import type { Shift, Sizes } from '../drift/simulation.js';
 
 const RUNS = 40;
 const NORMAL = 0;

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { wilsonInterval } from '../../src/stats/proportions.js';
-import type { Alarms, Scenario } from './rates.js';
-import { simulated } from './simulated.js';
-import type { Sizes } from './simulation.js';
+import type { Alarms, Scenario } from '../drift/rates.js';
+import { simulated } from '../drift/simulated.js';
+import type { Sizes } from '../drift/simulation.js';
 
 const MOST = 0.06;
 
