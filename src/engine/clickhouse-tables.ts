@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { World } from '../world.js';
+import type { Server } from './clickhouse-server.js';
+import { quoted } from './clickhouse-sql.js';
+
+const OURS = 'riskctl';
+const NAME = /^riskctl_([0-9a-f]{8})_(\d+)_[0-9a-f]{8}_/;
+/** No run takes so long. */
+const OLD_DAYS = 7;
+
+/** What the names of a run's tables begin with: they tell the machine and the process that they belong to. */
+export function prefixOf(world: World): string {
+  return `${OURS}_${machineOf(world)}_${world.process.pid}_${world.token(4)}_`;
+}
+
+/** Drops the tables of runs that cannot drop them any more: their process on this machine is gone, or they are a week old. */
+export async function sweep(server: Server, database: string, world: World): Promise<void> {
+  const { data } = await server.ask(
+    `select name, metadata_modification_time < now() - interval ${OLD_DAYS} day as old from system.tables
+     where database = ${quoted(database, "'")} and startsWith(name, '${OURS}_')`,
+  );
+  for (const [name, old] of data) {
+    const [, machine, pid] = NAME.exec(String(name)) ?? [];
+    if (machine === undefined) continue;
+    const isDead = machine === machineOf(world) && !world.process.isRunning(Number(pid));
+    if (!isDead && Number(old) !== 1) continue;
+    await server.run(`drop table if exists ${quoted(database, '"')}.${quoted(String(name), '"')} sync`);
+    world.log.info(`dropped ${String(name)} from ClickHouse, which a run had left`);
+  }
+}
+
+function machineOf(world: World): string {
+  return createHash('sha256').update(world.process.host).digest('hex').slice(0, 8);
+}
