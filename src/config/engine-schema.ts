@@ -2,9 +2,9 @@ import * as z from 'zod';
 
 const file = z.string().min(1);
 
-const url = z
-  .string()
-  .regex(/^https?:\/\/[^@/?#]+\/?$/, { error: 'must be an address such as "https://clickhouse.example:8443", without user or path' });
+const url = z.string().regex(/^https?:\/\/[^@/?#]+\/?$/, {
+  error: 'must be an address such as "https://clickhouse.example:8443", without user or path',
+});
 
 const tls = z
   .strictObject({
@@ -21,7 +21,10 @@ const tls = z
 /** The key `engine`: which database counts, and how it is reached. */
 export const engine = z
   .strictObject({
-    kind: z.enum(['duckdb', 'clickhouse']).default('duckdb').describe('duckdb: inside the process; clickhouse: a server or a cluster'),
+    kind: z
+      .enum(['duckdb', 'clickhouse'])
+      .default('duckdb')
+      .describe('duckdb: inside the process; clickhouse: a server or a cluster'),
     memory_limit: z
       .string()
       .regex(/^\d+(\.\d+)?(MB|GB|MiB|GiB)$/, { error: 'must be a size such as "512MB" or "1GB"' })
@@ -29,7 +32,11 @@ export const engine = z
       .describe('memory the engine may hold before it spills to disk'),
     threads: z.number().int().positive().optional().describe('threads the engine may use; left out, one per core'),
     url: url.optional().describe('HTTP address of the ClickHouse server that coordinates'),
-    cluster: z.string().min(1).optional().describe('name of the cluster whose shards hold the rows; left out, the one server does'),
+    cluster: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('name of the cluster whose shards hold the rows; left out, the one server does'),
     shards: z
       .array(url)
       .min(1)
@@ -43,11 +50,20 @@ export const engine = z
       .default('RISKCTL_CLICKHOUSE_PASSWORD')
       .describe('environment variable that holds the password; where it is not set, there is none'),
     tls: tls.optional().describe('certificates for addresses in https'),
-    timeout: z.number().positive().max(3600).default(30).describe('seconds without a sign of life after which a server is given up'),
+    timeout: z
+      .number()
+      .positive()
+      .max(3600)
+      .default(30)
+      .describe('seconds without a sign of life after which a server is given up'),
   })
   .superRefine((value, context) => {
     if (value.kind === 'clickhouse' && value.url === undefined)
-      context.addIssue({ code: 'custom', path: ['url'], message: 'is missing: engine.kind "clickhouse" needs the address of a server' });
+      context.addIssue({
+        code: 'custom',
+        path: ['url'],
+        message: 'is missing: engine.kind "clickhouse" needs the address of a server',
+      });
     if (value.shards !== undefined && value.cluster === undefined)
       context.addIssue({ code: 'custom', path: ['cluster'], message: 'is missing: engine.shards are those of a cluster' });
   })

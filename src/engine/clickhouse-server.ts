@@ -60,7 +60,7 @@ function settingsFor(timeout: number): ClickHouseSettings {
     send_timeout: seconds,
     send_progress_in_http_headers: 1,
     http_headers_progress_interval_ms: String(Math.max(100, Math.round((timeout * 1000) / SIGNS))),
-  } as ClickHouseSettings;
+  };
 }
 
 /** Reaches a server; nothing is sent before the first question. */

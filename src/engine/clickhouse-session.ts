@@ -3,9 +3,10 @@ import { RiskError } from '../errors.js';
 import type { World } from '../world.js';
 import type { Address } from './clickhouse-faults.js';
 import { serverAt, type Access, type Server } from './clickhouse-server.js';
-import type { Place } from './clickhouse-sql.js';
-import { quoted } from './clickhouse-sql.js';
+import { coordinated, local, quoted, type Place } from './clickhouse-sql.js';
 import { prefixOf, sweep } from './clickhouse-tables.js';
+import { EngineError } from './engine.js';
+import { rowwise, sql, table } from './sql.js';
 
 /** Which servers, and how they are logged in to. */
 export interface ClickHouseOptions extends Omit<Address, 'url'> {
@@ -49,7 +50,7 @@ export async function connect(options: ClickHouseOptions, world: World): Promise
     const urls = await shardsOf(coordinator, cluster, url, options.shards);
     const shards = urls.map((one) => (one === url ? coordinator : serverAt({ ...access, url: one }, world)));
     servers.push(...shards.filter((server) => server !== coordinator));
-    await requireTheShards(coordinator, cluster, shards);
+    await requireTheShards(coordinator, { ...place, cluster }, shards);
     await Promise.all(shards.map((server) => sweep(server, database, world)));
     return { coordinator, shards, place, close };
   } catch (error) {
@@ -66,13 +67,19 @@ async function certificates(files: ClickHouseOptions['tls']): Promise<Access['tl
 }
 
 /** The addresses of the shards of a cluster. Throws a config fault where there is no such cluster, or it is one of replicas. */
-async function shardsOf(coordinator: Server, cluster: string, url: string, given: readonly string[] | undefined): Promise<readonly string[]> {
+async function shardsOf(
+  coordinator: Server,
+  cluster: string,
+  url: string,
+  given: readonly string[] | undefined,
+): Promise<readonly string[]> {
   const { data } = await coordinator.ask(
     `select shard_num, host_name, count() as replicas from system.clusters where cluster = ${quoted(cluster, "'")} group by shard_num, host_name order by shard_num`,
   );
   const shards = new Set(data.map(([shard]) => shard)).size;
   const fault = (message: string, hint: string): RiskError => new RiskError('config', `config.json: ${message}`, { hint });
-  if (shards === 0) throw fault(`engine.cluster names '${cluster}', which ${coordinator.url} does not know`, 'name one of its system.clusters');
+  if (shards === 0)
+    throw fault(`engine.cluster names '${cluster}', which ${coordinator.url} does not know`, 'name one of its system.clusters');
   if (data.length > shards || data.some(([, , replicas]) => Number(replicas) > 1)) {
     throw fault(
       `engine.cluster names '${cluster}', whose shards have replicas`,
@@ -90,14 +97,30 @@ async function shardsOf(coordinator: Server, cluster: string, url: string, given
   });
 }
 
-/** A shard that is reached twice, or not at all, would make half an answer. */
-async function requireTheShards(coordinator: Server, cluster: string, shards: readonly Server[]): Promise<void> {
-  const own = 'select toString(serverUUID()) as id';
-  const direct = await Promise.all(shards.map(async (server) => ((await server.ask(own)).data[0] ?? []).map(String).join('')));
-  const { data } = await coordinator.ask(`select id from cluster(${quoted(cluster, "'")}, view(${own})) order by id`);
-  const known = data.map(([id]) => String(id));
-  if (known.join() === direct.sort().join()) return;
-  throw new RiskError('config', `config.json: engine.shards are not the shards of cluster '${cluster}'`, {
+/** Leaves a mark with every shard and looks for them all through the cluster: a shard that is reached twice, or not at all, would make half an answer. */
+async function requireTheShards(
+  coordinator: Server,
+  place: Place & { readonly cluster: string },
+  shards: readonly Server[],
+): Promise<void> {
+  const mark = sql`${table('mark')}`.write(local(place));
+  const marks = shards.map((_, index) => String(index));
+  try {
+    // one after the other: two of them may be one server
+    for (const [index, server] of shards.entries())
+      await server.run(`create table if not exists ${mark} engine = Memory as select ${index} as shard`);
+    const query = sql`select shard from ${rowwise(sql`select shard from ${table('mark')}`)} as marked order by shard`.write(
+      coordinated(place),
+    );
+    const { data } = await coordinator.ask(query).catch((error: unknown) => {
+      if (error instanceof EngineError) return { data: [] };
+      throw error;
+    });
+    if (data.map(([shard]) => String(shard)).join() === marks.join()) return;
+  } finally {
+    await Promise.allSettled(shards.map((server) => server.run(`drop table if exists ${mark} sync`, true)));
+  }
+  throw new RiskError('config', `config.json: engine.shards are not the shards of cluster '${place.cluster}'`, {
     hint: 'give the HTTP address of every shard of system.clusters, once',
   });
 }

@@ -39,5 +39,12 @@ export function local({ database, prefix }: Place): SqlWriter {
 
 /** A quoted text or name. */
 export function quoted(value: string, quote: '"' | "'"): string {
-  return quote + value.replaceAll('\\', '\\\\').replaceAll('\0', '\\0').replaceAll(quote, quote + quote) + quote;
+  return (
+    quote +
+    value
+      .replaceAll('\\', '\\\\')
+      .replaceAll('\0', '\\0')
+      .replaceAll(quote, quote + quote) +
+    quote
+  );
 }

@@ -12,13 +12,11 @@ export function openEngine(workspace: Workspace): Engine {
   const scratch = path.join(paths.state, `scratch-${world.token(4)}`);
   const embedded = duckDb({ memoryLimit, threads, scratch }, world);
   if (kind === 'duckdb') return embedded;
-  if (url === undefined) throw new RiskError('config', 'config.json: engine.url is missing', { hint: 'name the address of a server' });
-  const file = (name: string | undefined): string | undefined => (name === undefined ? undefined : path.resolve(workspace.root, name));
+  if (url === undefined)
+    throw new RiskError('config', 'config.json: engine.url is missing', { hint: 'name the address of a server' });
+  const file = (name: string | undefined): string | undefined =>
+    name === undefined ? undefined : path.resolve(workspace.root, name);
   const certificates = tls && { ca: path.resolve(workspace.root, tls.ca), cert: file(tls.cert), key: file(tls.key) };
   const password = world.process.env[passwordEnv] ?? '';
-  return clickHouse(
-    { url, ...rest, password, passwordEnv, tls: certificates, scratch: `${scratch}-pieces` },
-    embedded,
-    world,
-  );
+  return clickHouse({ url, ...rest, password, passwordEnv, tls: certificates, scratch: `${scratch}-pieces` }, embedded, world);
 }

@@ -47,16 +47,30 @@ async function run({ folder }: Side, ...args: string[]): Promise<Json> {
 /** What is alike: text but for times and names of models, counts, and other numbers to 1e-9. */
 function alike(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(alike);
-  if (typeof value === 'number') return Number.isInteger(value) || Math.abs(value) < 1e-12 ? Math.round(value) : Number(value.toPrecision(9));
+  if (typeof value === 'number')
+    return Number.isInteger(value) || Math.abs(value) < 1e-12 ? Math.round(value) : Number(value.toPrecision(9));
   if (typeof value !== 'object' || value === null) return value;
   const told = Object.entries(value).filter(([name]) => !OWN.has(name));
   return Object.fromEntries(told.map(([name, one]) => [name, alike(one)]));
 }
 
 /** What is of one run: names, times, what is drawn by the name of a model, and how a fit got where it is. */
-const OWN = new Set(['id', 'model', 'time', 'modified', 'trained', 'config', 'run', 'interval', 'p', 'iterations', 'gradient', 'release']);
+const OWN = new Set([
+  'id',
+  'model',
+  'time',
+  'modified',
+  'trained',
+  'config',
+  'run',
+  'interval',
+  'p',
+  'iterations',
+  'gradient',
+  'release',
+]);
 
-const booksOf = (answer: Json): unknown => alike((answer['ingestion'] ?? answer) as Json);
+const booksOf = (answer: Json): unknown => alike(answer['ingestion'] ?? answer);
 
 async function model({ folder }: Side): Promise<Json> {
   return JSON.parse(await readFile(path.join(folder, 'models', 'trainedmodel.json'), 'utf8')) as Json;
@@ -74,7 +88,9 @@ function coefficientsOf(found: Json): number[] {
 
 function expectNear(found: readonly number[], expected: readonly number[], tolerance: number): void {
   expect(found).toHaveLength(expected.length);
-  const far = expected.filter((value, index) => Math.abs((found[index] ?? NaN) - value) > tolerance * Math.max(1, Math.abs(value)));
+  const far = expected.filter(
+    (value, index) => Math.abs((found[index] ?? NaN) - value) > tolerance * Math.max(1, Math.abs(value)),
+  );
   expect(far).toEqual([]);
 }
 
@@ -106,7 +122,8 @@ describe('the commands say the same on either engine', () => {
     const [embedded, distributed] = await each('score');
     expect(alike(distributed['evaluation'])).toEqual(alike(embedded['evaluation']));
     expect(alike(distributed['segments'])).toEqual(alike(embedded['segments']));
-    const counts = (answer: Json): unknown => (answer['slices'] as Json[]).map(({ name, rows, confusion }) => ({ name, rows, confusion }));
+    const counts = (answer: Json): unknown =>
+      (answer['slices'] as Json[]).map(({ name, rows, confusion }) => ({ name, rows, confusion }));
     expect(counts(distributed)).toEqual(counts(embedded));
   });
 
@@ -146,7 +163,8 @@ describe('the commands say the same on either engine', () => {
   });
 
   test('no table is left behind', async () => {
-    for (const { url } of cluster.nodes) expect(await ask(url, `select name from system.tables where name like 'riskctl%'`)).toBe('');
+    for (const { url } of cluster.nodes)
+      expect(await ask(url, `select name from system.tables where name like 'riskctl%'`)).toBe('');
   });
 });
 

@@ -6,7 +6,11 @@ import { duckDbIn } from '../engine/duckdb.js';
 import { CLUSTER, PASSWORD, USER, type ClusterNode } from './cluster.js';
 
 /** A ClickHouse engine on a cluster, or on its first server alone where there is but one. */
-export function clickHouseOn(nodes: readonly ClusterNode[], folder: string, options: { timeout?: number; signal?: AbortSignal } = {}): Engine {
+export function clickHouseOn(
+  nodes: readonly ClusterNode[],
+  folder: string,
+  options: { timeout?: number; signal?: AbortSignal } = {},
+): Engine {
   const [first] = nodes;
   if (first === undefined) throw new Error('a cluster has a server');
   const signal = options.signal === undefined ? {} : { signal: options.signal };

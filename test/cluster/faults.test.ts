@@ -44,7 +44,10 @@ describe('a command', () => {
     const outcome = await riskctl(workspace, ['ingest'], { env: { RISKCTL_CLICKHOUSE_PASSWORD: password } });
     return { ...outcome, took: performance.now() - start };
   };
-  const said = (outcome: Outcome): string => logOf(outcome).map(({ message, hint }) => `${String(message)}; ${String(hint)}`).join('\n');
+  const said = (outcome: Outcome): string =>
+    logOf(outcome)
+      .map(({ message, hint }) => `${String(message)}; ${String(hint)}`)
+      .join('\n');
   beforeEach(async () => {
     workspace = await smallWorkspace();
   });
@@ -56,7 +59,9 @@ describe('a command', () => {
   test('with a wrong password names the user and the variable, and not the password', async () => {
     const outcome = await ingest({}, 'guess');
     expect(outcome.code).toBe(78);
-    expect(said(outcome)).toMatch(/refuses the log-in; check engine\.user \('risk'\) and the environment variable RISKCTL_CLICKHOUSE_PASSWORD/);
+    expect(said(outcome)).toMatch(
+      /refuses the log-in; check engine\.user \('risk'\) and the environment variable RISKCTL_CLICKHOUSE_PASSWORD/,
+    );
     expect(outcome.stderr).not.toContain('guess');
   });
 
@@ -146,8 +151,9 @@ describe('a query', () => {
     expect(await engine.rows(quick)).toEqual([{ n: 400, s: 79800 }]);
   });
 
-  test('is ended on the servers when the process is asked to end', async () => {
-    const asked = failing(engine.rows(slow));
+  test('is ended on the server when the process is asked to end', async () => {
+    const one = clickHouseOn([node(COORDINATOR)], folder, { timeout: TIMEOUT, signal: stop.signal });
+    const asked = failing(one.rows(sql`select sum(sleepEachRow(0.02)) as s from numbers(1000) settings max_block_size = 10`));
     await new Promise((resolve) => setTimeout(resolve, 500));
     stop.abort(new Error('asked to end'));
     expect((await asked).error).toMatchObject({ message: 'asked to end' });
@@ -156,6 +162,7 @@ describe('a query', () => {
     let found = await other.rows(left);
     for (let tries = 0; tries < 20 && found[0]?.['n'] !== 0; tries += 1) found = await other.rows(left);
     expect(found).toEqual([{ n: 0 }]);
+    await one.close();
     await other.close();
   });
 });
@@ -164,11 +171,15 @@ test('the tables of a run that was killed are dropped by the next one, and no ot
   const first = clickHouseOn(cluster.nodes, folder);
   await first.make('mine', sql`select 1 as x`);
   const names = async (engine: Engine): Promise<unknown[]> =>
-    (await engine.rows(sql`select name from system.tables where name like '%mine' or name like '%theirs%' order by name`)).map((row) => row['name']);
+    (await engine.rows(sql`select name from system.tables where name like '%mine' or name like '%theirs%' order by name`)).map(
+      (row) => row['name'],
+    );
   const [living] = await names(first);
   const dead = String(living).replace(`_${process.pid}_`, '_4194304_');
   const elsewhere = String(living).replace(/_[0-9a-f]{8}_/, '_00000000_');
-  const all = [dead, elsewhere, 'theirs', 'riskctl_theirs'];
+  const old = elsewhere.replace(/_1\d{9}_/, '_1000000000_');
+  expect(new Set([living, dead, elsewhere, old]).size).toBe(4);
+  const all = [dead, elsewhere, old, 'theirs', 'riskctl_theirs'];
   for (const { url } of cluster.nodes) {
     for (const name of all) await post(url, `create table ${name} (x Int8) engine = MergeTree order by x`);
   }
@@ -177,7 +188,8 @@ test('the tables of a run that was killed are dropped by the next one, and no ot
   await second.close();
   expect(await first.rows(sql`select count(*) as n from ${table('mine')}`)).toEqual([{ n: 2 }]);
   await first.close();
-  for (const { url } of cluster.nodes) for (const name of [elsewhere, 'theirs', 'riskctl_theirs']) await post(url, `drop table ${name}`);
+  for (const { url } of cluster.nodes)
+    for (const name of [elsewhere, 'theirs', 'riskctl_theirs']) await post(url, `drop table ${name}`);
 });
 
 async function post(url: string, body: string): Promise<void> {
