@@ -10,6 +10,7 @@ export const POSITION = 'position';
 /** ClickHouse's own SQL. */
 export const dialect: Dialect = {
   position: new Sql(`"${POSITION}"`),
+  readsNumbers: false,
   trim: (text) => sql`replaceRegexpAll(${text}, ${`^${SPACE}+|${SPACE}+$`}, '')`,
   // its own reading of numbers takes more for one than a spreadsheet would
   toNumber: (text) => sql`if(match(${text}, ${NUMBER}), toFloat64OrNull(${text}), null)`,

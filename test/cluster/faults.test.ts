@@ -118,7 +118,14 @@ describe('a query', () => {
     stop = new AbortController();
     engine = clickHouseOn(cluster.nodes, folder, { timeout: TIMEOUT, signal: stop.signal });
     await writeFiles(folder, { 'x.csv': `x\n${Array.from({ length: 400 }, (_, index) => index).join('\n')}\n` });
-    const scan = { files: [path.join(folder, 'x.csv')], format: 'csv', delimiter: ',', gzip: false, columns: ['x'] } as const;
+    const scan = {
+      files: [path.join(folder, 'x.csv')],
+      format: 'csv',
+      delimiter: ',',
+      gzip: false,
+      columns: ['x'],
+      numbers: [],
+    } as const;
     await engine.load('numbers', scan, (source, { toNumber }) => sql`select ${toNumber(sql`c0`)} as x from ${source}`);
   });
   afterEach(() => engine.close());
