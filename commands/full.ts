@@ -9,6 +9,10 @@ export const full = command({
   options: {},
   async run({ workspace, engine, run }): Promise<FullRun> {
     const { look, nothing } = await import('../src/lifecycle/need.js');
+    if (workspace.config.input !== undefined) {
+      const { fetchTable } = await import('../src/data/fetch-table.js');
+      await fetchTable(workspace, engine);
+    }
     const outlook = await look(workspace);
     if (outlook.need === null) {
       run.idle();

@@ -8,12 +8,16 @@ export const predict = command({
   access: 'reads',
   argument: {
     name: 'file',
-    help: 'csv, csv.gz or parquet files, or folders of them; "-" reads a csv from stdin',
+    help: 'csv, csv.gz or parquet files, or folders of them; "-" reads a csv from stdin, table:<name> a table of the engine',
     choices: [],
     arity: 'many',
   },
   options: {
-    out: { kind: 'text', value: 'path', help: 'write the predictions to this file, not to stdout' },
+    out: {
+      kind: 'text',
+      value: 'path',
+      help: 'write the predictions to this file, not to stdout; those of a table to table:<name>',
+    },
     format: {
       kind: 'choice',
       value: 'format',

@@ -157,6 +157,14 @@ const ingest = z
   })
   .prefault({});
 
+const input = z.strictObject({
+  table: z
+    .string()
+    .min(1)
+    .describe('a table of the engine, or an expression that stands for one, whose new rows are ingested too'),
+  watermark: z.string().min(1).describe('its column that only grows: a row is new where it is above all rows fetched before'),
+});
+
 const settings = z.strictObject({
   input_folder_path: path.describe('folder of the files to ingest'),
   output_folder_path: path.describe('folder of finaldata.csv, quarantine.csv and the ledger ingestedfiles.txt'),
@@ -180,6 +188,7 @@ const settings = z.strictObject({
     .describe('days since the last challenger was trained after which "age" asks for another'),
   ...kept,
   notify: notifySchema,
+  input: input.optional(),
   ingest,
   engine,
   report,

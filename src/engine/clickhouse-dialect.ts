@@ -16,6 +16,7 @@ export const dialect: Dialect = {
   toNumber: (text) => sql`if(match(${text}, ${NUMBER}), toFloat64OrNull(${text}), null)`,
   numberText: (value) =>
     sql`if(${value} between -9007199254740992 and 9007199254740992 and ${value} = floor(${value}), toString(toInt64(${value})), toString(${value}))`,
+  typeName: (value) => sql`toTypeName(${value})`,
   isFinite: (value) => sql`cast(isFinite(${value}) as Bool)`,
   // of a tuple, for the hash of a NULL alone would be NULL
   hash: (values) => sql`cityHash64(tuple(${join(values)}))`,

@@ -10,7 +10,7 @@ import type { Server } from './clickhouse-server.js';
 import { coordinated, local, type Place } from './clickhouse-sql.js';
 import { definitionOf } from './clickhouse-types.js';
 import type { Engine } from './engine.js';
-import { ident, sql, Sql, table as tableNamed } from './sql.js';
+import { ident, join, sql, Sql, table as tableNamed } from './sql.js';
 
 /** Rows that are sent to a server at a time, as one Parquet file, which it holds in memory as it reads it. */
 const PIECE_ROWS = 1_000_000;
@@ -102,6 +102,10 @@ export function clickHouse(options: ClickHouseOptions & { readonly scratch: stri
         await pipeline(await coordinator.fetch(text), createWriteStream(fetched));
         await reader.unload(sql`select * from read_parquet(${fetched})`, names, file, format);
       });
+    },
+    async append(target, names, query) {
+      const { coordinator, text } = await asked(sql`insert into ${target} (${join(names.map(ident))}) ${query}`);
+      await coordinator.run(text);
     },
     async close() {
       const open = await session?.catch(() => undefined);

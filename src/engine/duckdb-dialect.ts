@@ -17,6 +17,7 @@ export const dialect: Dialect = {
   numberText: (value) =>
     sql`case when ${value} between -9007199254740992 and 9007199254740992 and ${value} = floor(${value}) then cast(cast(${value} as bigint) as varchar) else cast(${value} as varchar) end`,
   isFinite: (value) => sql`isfinite(${value})`,
+  typeName: (value) => sql`typeof(${value})`,
   hash: (values) => sql`hash(${join(values)})`,
   bucket: (hash, buckets) => sql`(${hash} % ${buckets})`,
   quantiles: (value, levels) => sql`quantile_cont(${value}, [${join(levels.map(literal))}])`,

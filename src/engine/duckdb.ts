@@ -8,7 +8,7 @@ import { parquetHeader, parquetRecords } from './duckdb-files.js';
 import { openScan, type Host, type OpenScan, type ScanSource } from './duckdb-scan.js';
 import type { DuckDbOptions, Session } from './duckdb-session.js';
 import { EngineError, type Engine, type MisshapenRecord, type Row, type Value } from './engine.js';
-import { join, literal, sql, table as tableNamed, type Sql } from './sql.js';
+import { ident, join, literal, sql, table as tableNamed, type Sql } from './sql.js';
 
 /** What is written waits for the piece before it, in memory: bytes of a csv that are read as one, more than the longest record. */
 const POURED_PIECE = 4_000_000;
@@ -99,6 +99,7 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       return found.map((row) => String(row['record']));
     },
     unload: (query, names, file, format) => run(copyTo(query, { file, format, names }).text),
+    append: (target, names, query) => run(sql`insert into ${target} (${join(names.map(ident))}) ${query}`.text),
     async close() {
       const open = await session?.catch(() => undefined);
       open?.connection.closeSync();

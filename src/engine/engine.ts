@@ -18,6 +18,8 @@ export interface Dialect {
   /** A double as text: whole numbers without a decimal point, others with the fewest digits that read back the same. */
   numberText(value: Sql): Sql;
   isFinite(value: Sql): Sql;
+  /** The name of the type of a value, as `cast` reads it. */
+  typeName(value: Sql): Sql;
   /** A 64-bit hash of several values; NULL hashes too. */
   hash(values: readonly Sql[]): Sql;
   /** A hash as an integer from 0 to `buckets` - 1. */
@@ -111,6 +113,8 @@ export interface Engine {
   parquetRows(file: string, positions: readonly number[]): Promise<string[]>;
   /** Writes the rows of a query to a file, in the query's order; `names` are those of its columns, and the header of a csv. */
   unload(query: Sql, names: readonly string[], file: string, format: 'csv' | 'parquet'): Promise<void>;
+  /** Appends the rows of a query to a table that is not the engine's own; `names` are those of its columns that the query answers. */
+  append(target: Sql, names: readonly string[], query: Sql): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -16,6 +16,7 @@ import { effectsOf } from './effects.js';
 import { inputFiles, pourPredictions, readableFiles, writeRejected, type PredictionBooks } from './files.js';
 import type { Predicting } from './query.js';
 import { predictStream } from './stream.js';
+import { predictTable, tablesOf } from './tables.js';
 
 /** What a command line asks of a prediction. */
 export interface PredictOptions extends DestinationOptions {
@@ -34,7 +35,7 @@ export interface Predicted {
   /** What was predicted: "prospects.csv", "stdin". */
   readonly data: string;
   readonly rows: PredictionBooks;
-  /** The file of the predictions; null: they went to stdout. */
+  /** The file or table of the predictions; null: they went to stdout. */
   readonly out: string | null;
   /** The file of the rejected rows; null where there are none, or nobody asked for one. */
   readonly rejected: string | null;
@@ -62,6 +63,12 @@ export async function predict(workspace: Workspace, engine: Engine, model: Model
   const { bands, reasons } = config.prediction;
   const effects = effectsOf(model, contract);
   const predicting: Predicting = { model, contract, effects, bands, reasons: options.reasons ?? reasons };
+  const tables = tablesOf(options);
+  if (tables !== undefined) {
+    const { from, to } = tables;
+    const books = await predictTable(engine, predicting, from, to);
+    return finished(workspace, predicting, from, { out: undefined, rejected: undefined }, books, null, to);
+  }
   const destination = destinationOf(workspace, options);
   const isStdin = options.inputs.includes(STDIN);
   if (isStdin && options.inputs.length > 1) {
@@ -174,15 +181,16 @@ async function finished(
   workspace: Workspace,
   { model }: Predicting,
   data: string,
-  { out, rejected }: Destination,
+  { out, rejected }: Pick<Destination, 'out' | 'rejected'>,
   rows: PredictionBooks,
   evaluation: Scoring | null,
+  table: string | null = null,
 ): Promise<Predicted> {
   const { world } = workspace;
   const isNamed = rejected !== undefined && rows.rejected > 0;
   if (rejected === undefined && rows.rejected > 0) {
     world.log.warn(`${rows.rejected} of ${rows.in} rows of ${data} break the contract and are not predicted`, {
-      hint: 'name a file for them, and the rules they break, with --rejected',
+      ...(table === null ? { hint: 'name a file for them, and the rules they break, with --rejected' } : {}),
     });
   }
   // one of an earlier prediction would speak of other rows
@@ -191,7 +199,7 @@ async function finished(
     model: model.id,
     data,
     rows,
-    out: out === undefined ? null : asNamed(workspace, out),
+    out: out === undefined ? table : asNamed(workspace, out),
     rejected: isNamed ? asNamed(workspace, rejected) : null,
     evaluation,
   };
