@@ -18,7 +18,7 @@ export interface Examination {
 export async function examine(workspace: Workspace, engine: Engine, options: { notify: boolean }): Promise<Examination> {
   const findings = [
     nodeFinding(workspace),
-    await engineFinding(engine),
+    await engineFinding(workspace, engine),
     ok('config', shortPath(workspace, workspace.configFile)),
     ...(await pathFindings(workspace)),
     ...(await permissionFindings(workspace)),

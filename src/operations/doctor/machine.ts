@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Engine } from '../../engine/engine.js';
 import { oneRow } from '../../engine/engine.js';
 import { sql } from '../../engine/sql.js';
+import { RiskError } from '../../errors.js';
 import { releaseNames, manifestIn } from '../../lifecycle/releases.js';
 import { lastRun } from '../../workspace/runs.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../../workspace/workspace.js';
@@ -25,16 +26,16 @@ export function nodeFinding({ world }: Workspace): Finding {
 }
 
 /** Whether the engine starts and counts. */
-export async function engineFinding(engine: Engine): Promise<Finding> {
+export async function engineFinding({ config }: Workspace, engine: Engine): Promise<Finding> {
+  const isEmbedded = config.engine.kind === 'duckdb';
   try {
     await oneRow(engine, sql`select 1 as one`);
-    return ok('engine', 'DuckDB starts');
+    return ok('engine', isEmbedded ? 'DuckDB starts' : 'ClickHouse answers');
   } catch (error) {
-    return bad(
-      'engine',
-      `DuckDB does not start: ${(error as Error).message.split('\n')[0] ?? ''}`,
-      'run npm ci again, on this machine',
-    );
+    const reason = (error as Error).message.split('\n')[0] ?? '';
+    if (isEmbedded) return bad('engine', `DuckDB does not start: ${reason}`, 'run npm ci again, on this machine');
+    const hint = error instanceof RiskError ? error.hint : undefined;
+    return bad('engine', reason, hint ?? 'see docs/configuration.md, The engine');
   }
 }
 
