@@ -115,7 +115,7 @@ async function execute(
   const engine = openEngine(workspace);
   const work = (run: Context['run']): Promise<Answer> => one.answer({ workspace, engine, run, json: flags.json }, own, given);
   try {
-    const access = typeof one.access === 'function' ? one.access(given[0] ?? '') : one.access;
+    const access = typeof one.access === 'function' ? one.access(given[0] ?? '', own) : one.access;
     if (access === 'reads') return await work(unrecorded());
     return await withLock(workspace, async () => conduct(workspace, one.name, work));
   } finally {

@@ -1,7 +1,7 @@
 import { ingest } from '../data/ingest.js';
 import type { Engine } from '../engine/engine.js';
 import { keyScores, score } from '../evaluation/score.js';
-import { train } from '../model/train.js';
+import { learn } from '../model/train.js';
 import type { RunRecorder } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { readChampion } from './champion.js';
@@ -41,8 +41,8 @@ export async function full(
     run.note({ seen });
     return { ...nothing(outlook, run.id), ingestion, judgement };
   }
-  const challenger = await run.stage('train', () => train(workspace, engine));
-  const scoring = await run.stage('score', () => score(workspace, engine));
+  const challenger = await run.stage('train', () => learn(workspace, engine));
+  const scoring = await run.stage('score', () => score(workspace, engine, challenger));
   const decision = await run.stage('decide', () =>
     ruleOn(workspace, engine, { champion: champion?.model ?? null, challenger, scoring, fresh }),
   );

@@ -16,11 +16,16 @@ import { termsOf } from './terms.js';
 
 /** Trains a model on everything ingested so far and writes trainedmodel.json. Deploys nothing. */
 export async function train(workspace: Workspace, engine: Engine): Promise<Model> {
-  const data = await loadFinalData(workspace, engine);
-  const ledger = await readLedger(path.join(workspace.paths.output, ARTIFACTS.ledger));
-  const model = await trainOn(workspace, engine, data, dataDigest(ledger));
+  const model = await learn(workspace, engine);
   await publish(workspace.paths.models, workspace.world, (draft) => draft.write(ARTIFACTS.model, formatModel(model)));
   return model;
+}
+
+/** {@link train} without a file: for a model that is published together with its score. */
+export async function learn(workspace: Workspace, engine: Engine): Promise<Model> {
+  const data = await loadFinalData(workspace, engine);
+  const ledger = await readLedger(path.join(workspace.paths.output, ARTIFACTS.ledger));
+  return trainOn(workspace, engine, data, dataDigest(ledger));
 }
 
 /** Fits a model to the labelled rows of a data set. Throws a data fault for rows that no model can be learnt from. */
