@@ -48,6 +48,8 @@ export async function full(
   );
   const deployment = decision.verdict === 'promote' ? await run.stage('deploy', () => deploy(workspace)) : null;
   const serving = deployment?.release ?? outlook.release;
+  const leaks = challenger.leaks ?? [];
+  if (leaks.length > 0) run.note({ leaks });
   run.note({ due, model: challenger.id, scores: keyScores(scoring), decision, release: serving });
 
   const reports = await run.stage('report', () => report(verdictSentence(decision, deployment, serving), decision));
@@ -58,7 +60,7 @@ export async function full(
     due,
     ingestion,
     judgement,
-    challenger: { model: challenger.id, scoring },
+    challenger: { model: challenger.id, leaks, scoring },
     decision,
     deployment,
     serving,

@@ -34,7 +34,7 @@ export async function trainOn(workspace: Workspace, engine: Engine, data: Datase
   requireBothClasses(data);
   const encoding = await learnEncoding(engine, data, config.model.min_level_share);
   const design = await makeDesign(engine, data, encoding);
-  const { coefficients, record } = await fit(engine, design, encoding, config.model);
+  const { coefficients, record, leaks } = await fit(engine, design, encoding, config.model);
   const { intercept, terms } = termsOf(coefficients, design, encoding, config.model.standardize);
   return sealed({
     format: 'riskctl-model',
@@ -44,6 +44,7 @@ export async function trainOn(workspace: Workspace, engine: Engine, data: Datase
     intercept,
     terms: [...terms],
     dropped: [...encoding.dropped],
+    ...(leaks.length === 0 ? {} : { leaks: [...leaks] }),
     fit: record,
     profile: await profileOf(engine, data, encoding, { intercept, terms: [...terms] }),
     provenance: { riskctl: world.version, trained: world.now().toISOString(), data: digest, config: configDigest(config) },
