@@ -130,7 +130,7 @@ describe('a crontab', () => {
 describe('the line', () => {
   test('names everything by its absolute path', () => {
     expect(entryOf().line).toBe(
-      '*/10 * * * * cd /opt/riskctl && /usr/bin/node /opt/riskctl/dist/bin/riskctl.js -q full >> /opt/riskctl/riskctl.log 2>&1',
+      '*/10 * * * * cd /opt/riskctl && /usr/bin/node /opt/riskctl/dist/bin/riskctl.js -q --log /opt/riskctl/riskctl.log full',
     );
   });
 
