@@ -5,7 +5,7 @@ import type { World } from '../world.js';
 import { copyTo } from './duckdb-copy.js';
 import { dialect } from './duckdb-dialect.js';
 import { parquetHeader, parquetRecords } from './duckdb-files.js';
-import { openScan, type Host, type OpenScan } from './duckdb-scan.js';
+import { openScan, type Host, type OpenScan, type ScanSource } from './duckdb-scan.js';
 import type { DuckDbOptions, Session } from './duckdb-session.js';
 import { EngineError, type Engine, type MisshapenRecord, type Row, type Value } from './engine.js';
 import { ident, join, literal, sql, type Sql } from './sql.js';
@@ -57,8 +57,11 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       });
     },
     async load(table, scan, query) {
-      const { source, texts, misshapen } = await openScan(host, scan, table);
-      await run(`create table ${ident(table).text} as ${query(source, texts).text}`);
+      const { faultless, misshapen, ...sound } = await openScan(host, scan, table);
+      const read = ({ source, texts }: ScanSource): Promise<void> =>
+        run(`create table ${ident(table).text} as ${query(source, texts).text}`);
+      if (faultless !== undefined && (await succeeds(() => read(faultless)))) return [];
+      await read(sound);
       return misshapen();
     },
     async pour(parts, target, finish = (all) => all) {
@@ -66,15 +69,20 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       const opened: OpenScan[] = [];
       for (const [index, { scan }] of parts.entries()) opened.push(await openScan(host, scan, `${name}_${index}`, POURED_PIECE));
       const [kept, left] = [`${name}_kept`, `${name}_left`];
-      await run(`create sequence ${ident(kept).text}; create sequence ${ident(left).text}`);
       // a sequence counts as rows go by: no second pass, and no table
       const keep = (condition: Sql): Sql => sql`case when ${condition} then nextval(${kept}) > 0 else nextval(${left}) < 0 end`;
-      const queries = opened.map(({ source, texts }, index) => parts[index]?.query(source, texts, keep) ?? source);
-      await run(copyTo(finish(join(queries, ' union all ')), target).text);
+      const read = async (sources: readonly ScanSource[]): Promise<void> => {
+        await run([kept, left].map((counter) => `create or replace sequence ${ident(counter).text}`).join('; '));
+        const queries = sources.map(({ source, texts }, index) => parts[index]?.query(source, texts, keep) ?? source);
+        await run(copyTo(finish(join(queries, ' union all ')), target).text);
+      };
+      const faultless = opened.flatMap((one) => one.faultless ?? []);
+      const isRead = faultless.length === opened.length && (await succeeds(() => read(faultless)));
+      if (!isRead) await read(opened);
       const counts = await rows('select sequence_name as name, coalesce(last_value, 0) as total from duckdb_sequences()');
       const of = (counter: string): number => Number(counts.find((row) => row['name'] === counter)?.['total']);
       const misshapen: MisshapenRecord[][] = [];
-      for (const one of opened) misshapen.push(await one.misshapen());
+      for (const one of opened) misshapen.push(isRead ? [] : await one.misshapen());
       return { kept: of(kept), left: of(left), misshapen };
     },
     drop: (table) => run(`drop table if exists ${ident(table).text}`),
@@ -111,6 +119,17 @@ function plain(value: unknown): Value {
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   throw new TypeError('the core asks for numbers, text, booleans and lists of them, and nothing else');
+}
+
+/** Whether a query that some data cannot pass has passed. */
+async function succeeds(query: () => Promise<void>): Promise<boolean> {
+  try {
+    await query();
+    return true;
+  } catch (error) {
+    if (error instanceof EngineError) return false;
+    throw error;
+  }
 }
 
 const FULL = /no space left|out of memory|could not allocate|failed to offload/i;
