@@ -52,7 +52,7 @@ test('as cron runs it, full prints only when something happened, and leaves one 
       message: expect.stringContaining('another run holds the workspace'),
     },
   ]);
-});
+}, 120_000);
 
 test('it may be moved away at any time: the next run begins a new one; where it cannot be written, that is a warning', async () => {
   await rename(path.join(folder, 'cron.log'), path.join(folder, 'cron.log.1'));

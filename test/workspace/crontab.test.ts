@@ -142,11 +142,15 @@ describe('the line', () => {
   });
 
   test('carries the profile and another configuration file', () => {
-    expect(entryOf({ profile: 'practice' }).line).toContain('riskctl.js --profile practice -q full');
-    expect(entryOf({ overrides: ['model.C=0.5', 'report.title=Our clients'] }).line).toContain(
-      "--set model.C=0.5 --set 'report.title=Our clients' -q full",
+    expect(entryOf({ profile: 'practice' }).line).toContain(
+      'riskctl.js --profile practice -q --log /opt/riskctl/riskctl.log full',
     );
-    expect(entryOf({ configFile: '/etc/risk.json' }).line).toContain('riskctl.js -C /opt/riskctl -c /etc/risk.json -q full');
+    expect(entryOf({ overrides: ['model.C=0.5', 'report.title=Our clients'] }).line).toContain(
+      "--set model.C=0.5 --set 'report.title=Our clients' -q --log /opt/riskctl/riskctl.log full",
+    );
+    expect(entryOf({ configFile: '/etc/risk.json' }).line).toContain(
+      'riskctl.js -C /opt/riskctl -c /etc/risk.json -q --log /opt/riskctl/riskctl.log full',
+    );
   });
 
   test.each([
