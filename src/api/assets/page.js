@@ -196,7 +196,7 @@ function textOf({ ids, predicted, band, reasons: all }) {
 
 async function download() {
   const headers = { 'content-type': 'text/csv', accept: 'text/csv' };
-  const response = await asked('/prediction', { method: 'POST', headers, body: state.csv });
+  const response = await asked('/prediction?spreadsheet=true', { method: 'POST', headers, body: state.csv });
   const link = el('a', '');
   link.href = URL.createObjectURL(new Blob([await response.text()], { type: 'text/csv' }));
   link.download = `${state.name.replace(/\.csv$/i, '') || 'clients'}.predictions.csv`;
