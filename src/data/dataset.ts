@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { numberOf, oneRow, type Engine } from '../engine/engine.js';
-import { ident, join, sql, type Sql } from '../engine/sql.js';
+import { join, rowwise, sql, table, type Sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 import { contractOf, type Contract } from './contract.js';
@@ -83,6 +83,6 @@ export function brokenRows(loaded: Loaded): number {
 }
 
 function goodRows(loaded: Loaded): Sql {
-  const parts = loaded.tables.map((table) => sql`select * from ${ident(table)} where ${VIOLATION} = 0`);
-  return sql`(${join(parts, ' union all ')}) as good`;
+  const parts = loaded.tables.map((name) => sql`select * from ${table(name)} where ${VIOLATION} = 0`);
+  return sql`${rowwise(join(parts, ' union all '))} as good`;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
-import { join, sql, type Sql } from '../engine/sql.js';
+import { join, rowwise, sql, Sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 import type { Column, Contract } from './contract.js';
@@ -9,7 +9,7 @@ import { checkHeader } from './header.js';
 import type { Ledger } from './ledger.js';
 import { loadFiles, type Loaded } from './load.js';
 import { findSources } from './sources.js';
-import { isNumeric, valueColumn } from './staging.js';
+import { isNumeric, PLACE, valueColumn } from './staging.js';
 
 /** Loads what earlier runs accepted. Throws a data fault when it is not there or no longer keeps the contract. */
 export async function loadHistory(workspace: Workspace, engine: Engine, contract: Contract, ledger: Ledger): Promise<Loaded | null> {
@@ -37,6 +37,7 @@ export async function writeFinalData(engine: Engine, contract: Contract, rows: r
     return format === 'csv' && isNumeric(column) ? engine.dialect.numberText(typed) : typed;
   };
   const values = join(contract.columns.map((column) => sql`${value(column)} as ${valueColumn(column)}`));
-  const parts = rows.map((one) => sql`select ${values} from (${one}) as kept`);
-  await engine.unload(join(parts, ' union all '), contract.columns.map((column) => column.name), file, format);
+  const parts = rows.map((one, part) => sql`select ${values}, ${part} as part, ${PLACE} from (${one}) as kept`);
+  const all = sql`select ${join(contract.columns.map(valueColumn))} from ${rowwise(join(parts, ' union all '))} as kept`;
+  await engine.unload(engine.dialect.inOrder(all, [new Sql('part'), PLACE]), contract.columns.map((column) => column.name), file, format);
 }

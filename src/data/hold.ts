@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.js';
 import { numberOf, type Engine, type Row } from '../engine/engine.js';
-import { ident, join, sql, type Sql } from '../engine/sql.js';
+import { ident, join, sql, table as tableNamed, type Sql } from '../engine/sql.js';
 import type { Contract } from './contract.js';
 import type { Ledger } from './ledger.js';
 import type { Loaded, LoadedFile } from './load.js';
@@ -58,7 +58,7 @@ async function countsOf(engine: Engine, contract: Contract, tables: readonly str
   const missing = contract.features.map((feature, index) => sql`sum(case when ${valueColumn(feature)} is null then 1 else 0 end) as ${ident(`m${index}`)}`);
   const parts = tables.map(
     (table) => sql`select ${FILE} as file, count(*) as "rows", sum(case when ${LABEL} >= 0 then 1 else 0 end) as labelled,
-      sum(case when ${LABEL} = 1 then 1 else 0 end) as positives, ${join(missing)} from ${ident(table)} ${where} group by ${FILE}`,
+      sum(case when ${LABEL} = 1 then 1 else 0 end) as positives, ${join(missing)} from ${tableNamed(table)} ${where} group by ${FILE}`,
   );
   const rows = parts.length === 0 ? [] : await engine.rows(join(parts, ' union all '));
   return rows.map((row: Row) => ({

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
-import { join, sql, type Sql } from '../engine/sql.js';
+import { join, rowwise, sql, type Sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import { publish, type Draft } from '../workspace/atomic.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
@@ -70,7 +70,7 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
   const outcomes = outcomesOf(batch, news.fresh, deduped.dropped.slice(earlier.length), time);
   const files = [...outcomes, ...knownAgain(news.known, [...news.ledger, ...outcomes], time)];
   const ledger = [...news.ledger, ...files];
-  const none = noRows(contract);
+  const none = noRows(contract, engine.dialect);
   const freshRows = [none, ...batch.loaded.tables.map(deduped.rowsOf)];
   const allRows = [none, ...[...(history?.tables ?? []), ...batch.loaded.tables].map(deduped.rowsOf)];
   const fresh = await datasetOf(engine, contract, 'the new rows', union(freshRows));
@@ -117,7 +117,7 @@ function answerOf(files: readonly FileOutcome[], waiting: readonly string[], led
 }
 
 function union(queries: readonly Sql[]): Sql {
-  return sql`(${join(queries, ' union all ')}) as kept`;
+  return sql`${rowwise(join(queries, ' union all '))} as kept`;
 }
 
 function modeOf({ config }: Workspace): number {
