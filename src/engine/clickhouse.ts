@@ -9,6 +9,7 @@ import type { ClickHouseOptions, Session } from './clickhouse-session.js';
 import type { Server } from './clickhouse-server.js';
 import { coordinated, local, type Place } from './clickhouse-sql.js';
 import { definitionOf } from './clickhouse-types.js';
+import { pattern } from './duckdb-files.js';
 import type { Engine } from './engine.js';
 import { ident, join, sql, Sql, table as tableNamed } from './sql.js';
 
@@ -100,7 +101,7 @@ export function clickHouse(options: ClickHouseOptions & { readonly scratch: stri
       const { coordinator, text } = await asked(query);
       await inScratch(async (fetched) => {
         await pipeline(await coordinator.fetch(text), createWriteStream(fetched));
-        await reader.unload(sql`select * from read_parquet(${fetched})`, names, file, format);
+        await reader.unload(sql`select * from read_parquet(${pattern(fetched)})`, names, file, format);
       });
     },
     async append(target, names, query) {

@@ -93,8 +93,12 @@ export function misshapen(found: readonly Row[], files: readonly string[], more:
 }
 
 /** DuckDB takes paths for patterns; a character in brackets stands for itself. */
+export function pattern(file: string): string {
+  return file.replaceAll(/[*?[]/g, '[$&]');
+}
+
 function paths(files: readonly string[]): string {
-  return `[${join(files.map((file) => literal(file.replaceAll(/[*?[]/g, '[$&]')))).text}]`;
+  return `[${join(files.map((file) => literal(pattern(file)))).text}]`;
 }
 
 /** DuckDB gives each thread so many bytes of a file at a time. */
