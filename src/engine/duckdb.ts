@@ -4,7 +4,7 @@ import { RiskError } from '../errors.js';
 import type { World } from '../world.js';
 import { copyTo } from './duckdb-copy.js';
 import { dialect } from './duckdb-dialect.js';
-import { parquetHeader, parquetRecords } from './duckdb-files.js';
+import { parquetHeader, parquetRecords, storedRows } from './duckdb-files.js';
 import { openScan, type Host, type OpenScan } from './duckdb-scan.js';
 import type { DuckDbOptions, Session } from './duckdb-session.js';
 import { EngineError, type Engine, type MisshapenRecord, type Row, type Value } from './engine.js';
@@ -90,6 +90,7 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       );
       return found.map((row) => String(row['record']));
     },
+    stored: storedRows,
     unload: (query, names, file, format) => run(copyTo(query, { file, format, names }).text),
     async close() {
       const open = await session?.catch(() => undefined);
