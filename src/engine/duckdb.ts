@@ -2,12 +2,13 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { rm } from 'node:fs/promises';
 import { RiskError } from '../errors.js';
 import type { World } from '../world.js';
+import { estimateRecords } from './csv-estimate.js';
 import { copyTo } from './duckdb-copy.js';
 import { dialect } from './duckdb-dialect.js';
 import { parquetHeader, parquetRecords, storedRows } from './duckdb-files.js';
 import { openScan, type Host, type OpenScan } from './duckdb-scan.js';
 import type { DuckDbOptions, Session } from './duckdb-session.js';
-import { EngineError, type Engine, type MisshapenRecord, type Row, type Value } from './engine.js';
+import { EngineError, type Engine, type MisshapenRecord, type Row, type TextScan, type Value } from './engine.js';
 import { ident, join, literal, sql, type Sql } from './sql.js';
 
 /** What is written waits for the piece before it, in memory: bytes of a csv that are read as one, more than the longest record. */
@@ -16,10 +17,22 @@ const POURED_PIECE = 4_000_000;
 /** DuckDB, embedded and in memory, spilling to disk above its memory limit. Nothing is loaded before the first question. */
 export function duckDb(options: DuckDbOptions, world: World): Engine {
   let session: Promise<Session> | undefined;
+  let opened: DuckDBConnection | undefined;
+  /** The csvs that are being read, and about how many records they hold once that has been asked. */
+  let texts: { readonly files: readonly string[]; rows?: number } | undefined;
+  const reading = async (scans: readonly TextScan[], text: string): Promise<void> => {
+    const csvs = scans.filter((scan) => scan.format === 'csv');
+    if (csvs.length > 0) texts = { files: csvs.some((scan) => scan.gzip) ? [] : csvs.flatMap((scan) => scan.files) };
+    try {
+      await run(text);
+    } finally {
+      texts = undefined;
+    }
+  };
   const connection = async (): Promise<DuckDBConnection> => {
     world.signal.throwIfAborted();
     session ??= import('./duckdb-session.js').then(({ connect }) => connect(options, world));
-    return (await session).connection;
+    return (opened = (await session).connection);
   };
   const run = async (text: string): Promise<void> => {
     const open = await connection();
@@ -57,8 +70,8 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       });
     },
     async load(table, scan, query) {
-      const { source, texts, misshapen } = await openScan(host, scan, table);
-      await run(`create table ${ident(table).text} as ${query(source, texts).text}`);
+      const { source, texts: dialectOf, misshapen } = await openScan(host, scan, table);
+      await reading([scan], `create table ${ident(table).text} as ${query(source, dialectOf).text}`);
       return misshapen();
     },
     async pour(parts, target, finish = (all) => all) {
@@ -70,7 +83,10 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       // a sequence counts as rows go by: no second pass, and no table
       const keep = (condition: Sql): Sql => sql`case when ${condition} then nextval(${kept}) > 0 else nextval(${left}) < 0 end`;
       const queries = opened.map(({ source, texts }, index) => parts[index]?.query(source, texts, keep) ?? source);
-      await run(copyTo(finish(join(queries, ' union all ')), target).text);
+      await reading(
+        parts.map(({ scan }) => scan),
+        copyTo(finish(join(queries, ' union all ')), target).text,
+      );
       const counts = await rows('select sequence_name as name, coalesce(last_value, 0) as total from duckdb_sequences()');
       const of = (counter: string): number => Number(counts.find((row) => row['name'] === counter)?.['total']);
       const misshapen: MisshapenRecord[][] = [];
@@ -92,8 +108,25 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
     },
     stored: storedRows,
     unload: (query, names, file, format) => run(copyTo(query, { file, format, names }).text),
+    progress() {
+      const now = opened?.progress;
+      if (now === undefined || now.percentage < 0) return null;
+      const fraction = now.percentage / 100;
+      if (texts === undefined) return { fraction, rows: Number(now.rows_processed), total: Number(now.total_rows_to_process) };
+      // of a csv DuckDB knows how many bytes it has read, and no number of rows
+      if (texts.rows === undefined) {
+        const asked = (texts = { ...texts, rows: 0 });
+        estimateRecords(texts.files).then(
+          (rows) => (asked.rows = rows),
+          () => undefined,
+        );
+      }
+      const total = texts.rows ?? 0;
+      return { fraction, rows: Math.round(fraction * total), total };
+    },
     async close() {
       const open = await session?.catch(() => undefined);
+      opened = undefined;
       open?.connection.closeSync();
       open?.instance.closeSync();
       await rm(options.scratch, { recursive: true, force: true });

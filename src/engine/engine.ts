@@ -1,3 +1,4 @@
+import type { Passed } from '../workspace/progress.js';
 import type { Sql } from './sql.js';
 
 /** A value of a small answer. */
@@ -109,6 +110,8 @@ export interface Engine {
   stored(files: readonly string[], columns: number): Sql;
   /** Writes the rows of a query to a file, in the query's order; `names` are those of its columns, and the header of a csv. */
   unload(query: Sql, names: readonly string[], file: string, format: 'csv' | 'parquet'): Promise<void>;
+  /** How far the query has come that runs; null where none does. */
+  progress(): Passed | null;
   close(): Promise<void>;
 }
 
