@@ -1,7 +1,7 @@
 // Times the fit alone, beside scikit-learn's on the same rows in memory: node bench/fit.mjs [--rows 1M] [--runs 3] [--python <python>] [--shapes 3,10,40,100,200,300,300c]
 import { DuckDBInstance } from '@duckdb/node-api';
 import { build } from 'esbuild';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runChild } from './child.mjs';

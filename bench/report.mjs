@@ -24,6 +24,9 @@ const COLUMNS = [
   { title: 'its work s', right: true, cell: (line) => fixed(line.work, 3) },
   { title: 'ratio', right: true, cell: (line) => fixed(line.ratio, 2) },
   { title: 'rows/s', right: true, cell: (line) => line.rate?.toLocaleString('en-US', { maximumSignificantDigits: 3 }) ?? '' },
+  { title: 'memory s', right: true, cell: (line) => fixed(line.bound?.memory, 3) },
+  { title: 'count(*) s', right: true, cell: (line) => fixed(line.bound?.count, 3) },
+  { title: 'x count(*)', right: true, cell: (line) => fixed(timesBound(line), 1) },
   { title: 'target', right: false, cell: (line) => line.target ?? '' },
   { title: '', right: false, cell: verdict },
   { title: 'peak MB', right: true, cell: (line) => fixed(line.peak, 0) },
@@ -71,6 +74,11 @@ export function textTable(where, titles, rows, right = titles.map((_, index) => 
   const rule = widths.map((width) => '-'.repeat(width));
   const header = `${where.cpu}, ${where.cores} cores, ${where.memoryGb} GB, ${where.platform}, node ${where.node}, load ${where.load.toFixed(2)}`;
   return [header, '', ...[padded[0], rule, ...padded.slice(1)].map((row) => row.join('  ').trimEnd())].join('\n');
+}
+
+/** @param {Line} line */
+function timesBound({ ours, bound }) {
+  return ours === undefined || bound === undefined ? undefined : ours / bound.count;
 }
 
 /** @param {Line} line */
