@@ -32,9 +32,12 @@ for (const rows of sizes) {
       String(record.passes),
       record.gradient.toExponential(1),
       seconds.toFixed(3),
+      (median(ours.map((one) => one.processor)) ?? NaN).toFixed(3),
       theirs?.tight.toFixed(3) ?? '',
+      theirs?.tight_processor.toFixed(3) ?? '',
       ratio(theirs?.tight),
       theirs?.loose.toFixed(3) ?? '',
+      theirs?.loose_processor.toFixed(3) ?? '',
       ratio(theirs?.loose),
       largest?.toExponential(0) ?? '',
     ]);
@@ -47,11 +50,7 @@ const titles = [
   'rows',
   'passes',
   'gradient',
-  'ours s',
-  'tight s',
-  'ratio',
-  'default s',
-  'ratio',
+  'ours s', 'cpu s', 'tight s', 'cpu s', 'ratio', 'default s', 'cpu s', 'ratio',
   'objective, relative',
 ];
 console.log(textTable(machine(), titles, cells));
@@ -78,8 +77,10 @@ async function core() {
         const encoding = await learnEncoding(engine, data, 0);
         const design = await makeDesign(engine, data, encoding);
         const began = performance.now();
+        const used = process.cpuUsage();
         const { record } = await fit(engine, design, encoding, workspace.config.model);
-        return { seconds: (performance.now() - began) / 1000, record };
+        const { user, system } = process.cpuUsage(used);
+        return { seconds: (performance.now() - began) / 1000, processor: (user + system) / 1e6, record };
       } finally {
         await engine.close();
       }
@@ -146,7 +147,7 @@ async function tableOf(rows, shape) {
   return folder;
 }
 
-/** @param {string} python @param {string} folder @param {number} gradient @param {number} runs @returns {Promise<{ tight: number, loose: number, objective: number }>} */
+/** @param {string} python @param {string} folder @param {number} gradient @param {number} runs @returns {Promise<{ tight: number, tight_processor: number, loose: number, loose_processor: number, objective: number }>} */
 async function scikit(python, folder, gradient, runs) {
   const outcome = await runChild(python, [
     path.join(ROOT, 'bench', 'fit.py'),
