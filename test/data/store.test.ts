@@ -7,7 +7,8 @@ import { ingest } from '../../src/data/ingest.js';
 import { loadFinalData } from '../../src/data/dataset.js';
 import { sql } from '../../src/engine/sql.js';
 import { SMALL, writeFiles } from '../support/workspaces.js';
-import { working } from '../support/world.js';
+import { verify } from '../../src/operations/verify.js';
+import { open, working } from '../support/world.js';
 import { empty, HEADER } from './ingesting.js';
 
 const STORES = ['csv', 'parquet'] as const;
@@ -171,6 +172,18 @@ describe('parts that are not what was written', () => {
     const fault = { fault: 'data', message: expect.stringContaining(`${path.join('out', 'finaldata', part)}: ${problem}`) };
     await expect(take(folder, 'parquet')).rejects.toMatchObject(fault);
     await expect(rowsOf(folder, 'parquet')).rejects.toMatchObject(fault);
+  });
+
+  test('verify sees one that was changed', async () => {
+    const folder = await empty();
+    await put(folder, '0.csv', `${HEADER}\na,1,basic,Yes\nb,7,plus,No\n`);
+    await take(folder, 'parquet');
+    const seen = async (): Promise<unknown> => (await verify(await open(folder))).checks.filter(({ what }) => what === 'accepted rows');
+    expect(await seen()).toEqual([{ what: 'accepted rows', ok: true, detail: '1 part' }]);
+    const file = path.join(folder, 'out', 'finaldata', (await parts(folder))[0] ?? '');
+    const bytes = await readFile(file);
+    await writeFile(file, bytes.fill(0, 10, 12));
+    expect(await seen()).toMatchObject([{ ok: false, detail: expect.stringContaining('was changed after it was written') }]);
   });
 
   test('a list that cannot be read is a fault; what it does not name counts for nothing and is swept away', async () => {
