@@ -50,7 +50,14 @@ const titles = [
   'rows',
   'passes',
   'gradient',
-  'ours s', 'cpu s', 'tight s', 'cpu s', 'ratio', 'default s', 'cpu s', 'ratio',
+  'ours s',
+  'cpu s',
+  'tight s',
+  'cpu s',
+  'ratio',
+  'default s',
+  'cpu s',
+  'ratio',
   'objective, relative',
 ];
 console.log(textTable(machine(), titles, cells));

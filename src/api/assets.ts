@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findUp } from '../diagnostics/package-root.js';
 
-/** The files of the pages, as they stand in assets/, and their media types. */
+/** The files of the pages, as they stand in src/api/assets/, and their media types. */
 const TYPES = {
   'page.html': 'text/html; charset=utf-8',
   'docs.html': 'text/html; charset=utf-8',
@@ -20,7 +20,8 @@ const held = new Map<AssetName, Promise<Buffer>>();
 /** A file of the pages; read once. */
 export async function asset(name: AssetName): Promise<{ readonly type: string; readonly content: Buffer }> {
   const content =
-    held.get(name) ?? findUp(fileURLToPath(import.meta.url)).then((root) => readFile(path.join(root, 'assets', name)));
+    held.get(name) ??
+    findUp(fileURLToPath(import.meta.url)).then((root) => readFile(path.join(root, 'src', 'api', 'assets', name)));
   held.set(name, content);
   return { type: TYPES[name], content: await content };
 }

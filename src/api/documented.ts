@@ -66,6 +66,12 @@ export const PARAMETERS = {
     description: 'reasons given with each prediction; left out, prediction.reasons of config.json',
     schema: { type: 'integer', minimum: 0, maximum: 10 },
   },
+  spreadsheet: {
+    in: 'query',
+    required: false,
+    description: 'of a csv: a text that a spreadsheet would take for a formula begins with an apostrophe',
+    schema: { type: 'boolean' },
+  },
   last: { in: 'query', required: false, description: 'how many runs', schema: { type: 'integer', minimum: 1, maximum: 1000 } },
   model: { in: 'path', required: true, description: 'the model: riskctl', schema: { type: 'string', minLength: 1 } },
 } as const;
@@ -87,7 +93,7 @@ export const DOCUMENTED: Readonly<Record<Route, Documented>> = {
     summary: 'Score clients',
     description:
       'Rows of JSON (one, an array, or an object with such an array as `rows`), a csv with a header, or one uploaded in a form. A row that breaks the contract is not scored; it comes back under `rejected` with the rule. Ids may be left out of JSON.',
-    parameters: ['reasons'],
+    parameters: ['reasons', 'spreadsheet'],
     body: 'rows',
     answer: predicted,
     otherwise: [400, 413, 415, 422, 503],
@@ -95,7 +101,7 @@ export const DOCUMENTED: Readonly<Record<Route, Documented>> = {
   'GET /prediction': {
     tag: 'prediction',
     summary: 'Score a file of the data folders',
-    parameters: ['dataset', 'reasons'],
+    parameters: ['dataset', 'reasons', 'spreadsheet'],
     answer: predicted,
     otherwise: [400, 404, 413, 422, 503],
   },

@@ -53,6 +53,13 @@ export function queried(request: FastifyRequest, name: string): string | undefin
   throw new RequestError(400, `'${name}' is given more than once`);
 }
 
+/** A field of the query as true or false; false where it is left out. Throws a 400 for anything else. */
+export function queriedSwitch(request: FastifyRequest, name: string): boolean {
+  const text = queried(request, name) ?? 'false';
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new RequestError(400, `'${name}' must be true or false, got '${text}'`);
+}
+
 /** A field of the query as a whole number within bounds. Throws a 400 for anything else. */
 export function queriedCount(
   request: FastifyRequest,

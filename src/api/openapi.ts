@@ -80,6 +80,6 @@ function schemaOf(schema: z.ZodType): Part {
 
 function parameterOf(key: keyof typeof PARAMETERS, examples: Examples | undefined): Part {
   const name = key === 'arrived' ? 'dataset' : key;
-  const example = { dataset: examples?.dataset, reasons: 2, last: 5, model: 'riskctl' }[name];
+  const example = { dataset: examples?.dataset, reasons: 2, spreadsheet: undefined, last: 5, model: 'riskctl' }[name];
   return { name, ...PARAMETERS[key], ...(example === undefined ? {} : { example }) };
 }

@@ -87,7 +87,7 @@ export async function scoreParquet(
   const check = await checkHeader(source, contract, engine);
   if (!check.ok) throw new RiskError('data', `${source.name}: ${check.reason}`);
   const { columns, delimiter } = check.header;
-  const scan: TextScan = { files: [source.path], format: 'parquet', delimiter, gzip: false, columns };
+  const scan: TextScan = { files: [source.path], format: 'parquet', delimiter, gzip: false, columns, numbers: [] };
   const cells = contract.columns
     .map(({ name }) => columns.indexOf(name))
     .map((at) => (at < 0 ? sql`null` : ident(scanColumn(at))));

@@ -155,7 +155,9 @@ const ingest = z
     store: z
       .enum(['csv', 'parquet'])
       .default('csv')
-      .describe('what holds the accepted rows: finaldata.csv, written anew by each run, or Parquet files to which each run adds one'),
+      .describe(
+        'what holds the accepted rows: finaldata.csv, written anew by each run, or Parquet files to which each run adds one',
+      ),
     hold_on: holdSchema,
   })
   .prefault({});

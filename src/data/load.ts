@@ -4,7 +4,7 @@ import type { Column, Contract } from './contract.js';
 import type { Header } from './header.js';
 import { findRecords } from './records.js';
 import type { SourceFile } from './sources.js';
-import { FILE, staging, VIOLATION, type Rule } from './staging.js';
+import { FILE, isNumeric, staging, VIOLATION, type Rule } from './staging.js';
 
 /** A file whose header has been found good. */
 export interface ReadableFile {
@@ -64,7 +64,7 @@ export async function loadFiles(engine: Engine, contract: Contract, files: reado
 
   const loadGroup = async (group: readonly ReadableFile[]): Promise<void> => {
     const table = `${name}_${tables.length}`;
-    const scan = scanOf(group);
+    const scan = scanOf(group, contract.columns.filter(isNumeric));
     const query: ScanQuery = (source, dialect) =>
       sql`select ${view.kept} from (${staging(contract, dialect, view.unasked).query(source, (column) => columnOf(scan, column))}) as staged`;
     let misshapen: readonly MisshapenRecord[];
@@ -104,16 +104,18 @@ function alike(files: readonly ReadableFile[]): ReadableFile[][] {
   return [...groups.values()];
 }
 
-/** The scan that reads files that are alike. */
-export function scanOf(group: readonly ReadableFile[]): TextScan {
+/** The scan that reads files that are alike; of some columns nothing but the number is asked. */
+export function scanOf(group: readonly ReadableFile[], numbers: readonly Column[]): TextScan {
   const [first] = group;
   if (first === undefined) throw new Error('a group of files is never empty');
+  const { columns } = first.header;
   return {
     files: group.map(({ source }) => source.path),
     format: first.source.format,
     delimiter: first.header.delimiter,
     gzip: first.source.gzip,
-    columns: first.header.columns,
+    columns,
+    numbers: numbers.map(({ name }) => columns.indexOf(name)).filter((index) => index >= 0),
   };
 }
 

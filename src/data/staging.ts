@@ -69,13 +69,14 @@ const textColumn = (column: Pick<Column, 'index'>): Sql => ident(`t${column.inde
 function typedValue(column: Column, dialect: Dialect): Sql {
   const text = textColumn(column);
   if (!isNumeric(column)) return text;
+  if (dialect.readsNumbers) return sql`cast(${text} as double)`;
   return sql`coalesce(${dialect.toNumber(text)}, case when ${text} is null then null else ${dialect.toNumber(dialect.trim(text))} end)`;
 }
 
 /** Whether a row has anything in a column; the text of a number is looked at only where it has no value. */
 function isMissing(column: Column, dialect: Dialect): Sql {
   const text = textColumn(column);
-  if (!isNumeric(column)) return sql`${text} is null`;
+  if (!isNumeric(column) || dialect.readsNumbers) return sql`${text} is null`;
   return sql`case when ${valueColumn(column)} is not null then false else coalesce(${dialect.trim(text)}, '') = '' end`;
 }
 

@@ -8,6 +8,7 @@ const WHITE_SPACE =
 /** DuckDB's own SQL. */
 export const dialect: Dialect = {
   position: new Sql('rowid'),
+  readsNumbers: false,
   trim: (text) =>
     sql`case when ${text} between '!' and '~' and reverse(${text}) between '!' and '~' then ${text} else trim(${text}, ${WHITE_SPACE}) end`,
   // a cast would take 1_000 and +-1 for numbers
@@ -28,3 +29,6 @@ export const dialect: Dialect = {
 
 /** For texts with nothing to trim and no number that only DuckDB would take for one: see {@link CsvSurvey.plain}. */
 export const plainDialect: Dialect = { ...dialect, trim: (text) => text, toNumber: (text) => sql`try_cast(${text} as double)` };
+
+/** For such texts where numbers have been read as numbers. */
+export const numberDialect: Dialect = { ...plainDialect, readsNumbers: true };

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { CsvSurvey } from './csv-survey.js';
 import { SCAN_FILE, SCAN_ROW, scanColumn, type MisshapenRecord, type Row, type TextScan } from './engine.js';
-import { join, literal, Sql } from './sql.js';
+import { join, literal, sql, Sql } from './sql.js';
 
 /** The tables in which DuckDB notes the records that it could not read. */
 export interface Rejects {
@@ -12,18 +12,40 @@ export interface Rejects {
 /** DuckDB's own limit, which it would raise to the size of a piece. */
 const LONGEST_RECORD = 2_000_000;
 
+/** How a csv is read. */
+export interface Reading {
+  /** Whether parts of a file are read at the same time. */
+  readonly parallel: boolean;
+  /** Bytes that are read as one; DuckDB's own number without. */
+  readonly piece: number | undefined;
+  /** Where records that cannot be read are noted. Without it such a record ends the query, and columns of numbers are numbers. */
+  readonly rejects: Rejects | undefined;
+}
+
 /**
  * Every column as text, by position, so that one projection serves files whose columns stand in another order. In a file of
  * one column DuckDB takes a blank line for a record, of a NULL that an empty quoted text then must not be.
  */
-export function csvScan(scan: TextScan, rejects: Rejects, parallel: boolean, piece?: number): Sql {
-  const columns = scan.columns.map((_, index) => `${literal(scanColumn(index)).text}: 'VARCHAR'`);
+export function csvScan(scan: TextScan, { parallel, piece, rejects }: Reading): Sql {
+  const numbers = new Set(rejects === undefined ? scan.numbers : []);
+  const columns = scan.columns.map(
+    (_, index) => `${literal(scanColumn(index)).text}: '${numbers.has(index) ? 'DOUBLE' : 'VARCHAR'}'`,
+  );
   const single = columns.length === 1;
   return new Sql(`(select *, file_index as ${SCAN_FILE} from read_csv(${paths(scan.files)}, compression = '${scan.gzip ? 'gzip' : 'none'}',
     auto_detect = false, header = false, skip = 1, delim = ${literal(scan.delimiter).text}, quote = '"', escape = '"',
-    columns = {${columns.join(', ')}}, allow_quoted_nulls = ${String(!single)}, strict_mode = true, parallel = ${String(parallel)},
-    ${piece === undefined ? '' : `buffer_size = ${piece}, max_line_size = ${LONGEST_RECORD},`} store_rejects = true, rejects_scan = ${literal(rejects.scan).text}, rejects_table = ${literal(rejects.faults).text})
+    ${[`columns = {${columns.join(', ')}}`, ...pieceOptions(piece), ...rejectOptions(rejects)].join(', ')},
+    allow_quoted_nulls = ${String(!single)}, strict_mode = true, parallel = ${String(parallel)})
     ${single ? `where ${scanColumn(0)} is not null` : ''})`);
+}
+
+function pieceOptions(piece: number | undefined): string[] {
+  return piece === undefined ? [] : [`buffer_size = ${piece}`, `max_line_size = ${LONGEST_RECORD}`];
+}
+
+function rejectOptions(rejects: Rejects | undefined): string[] {
+  if (rejects === undefined) return [];
+  return ['store_rejects = true', sql`rejects_scan = ${rejects.scan}, rejects_table = ${rejects.faults}`.text];
 }
 
 /** Every column as text, by position: its name may be that of one of DuckDB's own virtual columns. */

@@ -4,7 +4,7 @@ import { fewAtATime } from '../workspace/few.js';
 import { csvPieces } from './csv-bytes.js';
 import { openRecord } from './csv-quotes.js';
 import { surveyCsv, type CsvSurvey } from './csv-survey.js';
-import { dialect, plainDialect } from './duckdb-dialect.js';
+import { dialect, numberDialect, plainDialect } from './duckdb-dialect.js';
 import { canSplit, csvScan, misshapen, parquetScan } from './duckdb-files.js';
 import type { Dialect, MisshapenRecord, Row, TextScan } from './engine.js';
 import { endsEvenly, evenLineEnds } from './line-ends.js';
@@ -22,18 +22,24 @@ export interface Host {
   token(bytes: number): string;
 }
 
-/** Files that have been surveyed: how to read them, once. */
-export interface OpenScan {
+/** What to select from, and the dialect that its texts call for. */
+export interface ScanSource {
   readonly source: Sql;
-  /** The dialect that their texts call for. */
   readonly texts: Dialect;
+}
+
+/** Files that have been surveyed: how to read them, once. */
+export interface OpenScan extends ScanSource {
+  /** A quicker way, which ends in an error where any record has a fault. */
+  readonly faultless: ScanSource | undefined;
   /** What had no shape, to be asked when the source has been read to its end. */
   misshapen(): Promise<MisshapenRecord[]>;
 }
 
 /** Makes files ready to be read; `name` is one that no other scan bears. A csv is read in pieces of so many bytes, or of DuckDB's own size. */
 export async function openScan(host: Host, scan: TextScan, name: string, piece?: number): Promise<OpenScan> {
-  if (scan.format === 'parquet') return { source: parquetScan(scan), texts: dialect, misshapen: async () => [] };
+  if (scan.format === 'parquet')
+    return { source: parquetScan(scan), texts: dialect, faultless: undefined, misshapen: async () => [] };
   const survey = (file: string): Promise<CsvSurvey> => surveyCsv(csvPieces(file, scan.gzip), scan.delimiter);
   // DuckDB starts while the bytes are looked at
   const [surveys] = await Promise.all([fewAtATime(scan.files, survey), host.start()]);
@@ -54,9 +60,14 @@ async function openCsv(
   const rejects = { scan: `${name}_scan`, faults: `${name}_faults` };
   const [scans, faults] = [ident(rejects.scan), ident(rejects.faults)];
   const parallel = await canSplit(scan, surveys);
+  const isPlain = surveys.every(({ plain }) => plain);
   return {
-    source: csvScan(scan, rejects, parallel, piece),
-    texts: surveys.every(({ plain }) => plain) ? plainDialect : dialect,
+    source: csvScan(scan, { parallel, piece, rejects }),
+    texts: isPlain ? plainDialect : dialect,
+    faultless:
+      isPlain && scan.numbers.length > 0
+        ? { source: csvScan(scan, { parallel, piece, rejects: undefined }), texts: numberDialect }
+        : undefined,
     async misshapen() {
       const found = await host.rows(
         `select s.file_path as path, f.line_byte_position as byte, f.error_type as problem

@@ -2,13 +2,13 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { rm } from 'node:fs/promises';
 import { RiskError } from '../errors.js';
 import type { World } from '../world.js';
-import { estimateRecords } from './csv-estimate.js';
 import { copyTo } from './duckdb-copy.js';
 import { dialect } from './duckdb-dialect.js';
 import { parquetHeader, parquetRecords, storedRows } from './duckdb-files.js';
-import { openScan, type Host, type OpenScan } from './duckdb-scan.js';
+import { queryProgress } from './duckdb-progress.js';
+import { openScan, type Host, type OpenScan, type ScanSource } from './duckdb-scan.js';
 import type { DuckDbOptions, Session } from './duckdb-session.js';
-import { EngineError, type Engine, type MisshapenRecord, type Row, type TextScan, type Value } from './engine.js';
+import { EngineError, type Engine, type MisshapenRecord, type Row, type Value } from './engine.js';
 import { ident, join, literal, sql, type Sql } from './sql.js';
 
 /** What is written waits for the piece before it, in memory: bytes of a csv that are read as one, more than the longest record. */
@@ -17,22 +17,12 @@ const POURED_PIECE = 4_000_000;
 /** DuckDB, embedded and in memory, spilling to disk above its memory limit. Nothing is loaded before the first question. */
 export function duckDb(options: DuckDbOptions, world: World): Engine {
   let session: Promise<Session> | undefined;
-  let opened: DuckDBConnection | undefined;
-  /** The csvs that are being read, and about how many records they hold once that has been asked. */
-  let texts: { readonly files: readonly string[]; rows?: number } | undefined;
-  const reading = async (scans: readonly TextScan[], text: string): Promise<void> => {
-    const csvs = scans.filter((scan) => scan.format === 'csv');
-    if (csvs.length > 0) texts = { files: csvs.some((scan) => scan.gzip) ? [] : csvs.flatMap((scan) => scan.files) };
-    try {
-      await run(text);
-    } finally {
-      texts = undefined;
-    }
-  };
+  let current: DuckDBConnection | undefined;
+  const progress = queryProgress();
   const connection = async (): Promise<DuckDBConnection> => {
     world.signal.throwIfAborted();
     session ??= import('./duckdb-session.js').then(({ connect }) => connect(options, world));
-    return (opened = (await session).connection);
+    return (current = (await session).connection);
   };
   const run = async (text: string): Promise<void> => {
     const open = await connection();
@@ -70,27 +60,38 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       });
     },
     async load(table, scan, query) {
-      const { source, texts: dialectOf, misshapen } = await openScan(host, scan, table);
-      await reading([scan], `create table ${ident(table).text} as ${query(source, dialectOf).text}`);
-      return misshapen();
+      const { faultless, misshapen, ...sound } = await openScan(host, scan, table);
+      const read = ({ source, texts }: ScanSource): Promise<void> =>
+        run(`create table ${ident(table).text} as ${query(source, texts).text}`);
+      return progress.reading([scan], async () => {
+        if (faultless !== undefined && (await succeeds(() => read(faultless)))) return [];
+        await read(sound);
+        return misshapen();
+      });
     },
     async pour(parts, target, finish = (all) => all) {
       const name = `pour_${world.token(4)}`;
       const opened: OpenScan[] = [];
       for (const [index, { scan }] of parts.entries()) opened.push(await openScan(host, scan, `${name}_${index}`, POURED_PIECE));
       const [kept, left] = [`${name}_kept`, `${name}_left`];
-      await run(`create sequence ${ident(kept).text}; create sequence ${ident(left).text}`);
       // a sequence counts as rows go by: no second pass, and no table
       const keep = (condition: Sql): Sql => sql`case when ${condition} then nextval(${kept}) > 0 else nextval(${left}) < 0 end`;
-      const queries = opened.map(({ source, texts }, index) => parts[index]?.query(source, texts, keep) ?? source);
-      await reading(
-        parts.map(({ scan }) => scan),
-        copyTo(finish(join(queries, ' union all ')), target).text,
-      );
+      const read = async (sources: readonly ScanSource[]): Promise<void> => {
+        await run([kept, left].map((counter) => `create or replace sequence ${ident(counter).text}`).join('; '));
+        const queries = sources.map(({ source, texts }, index) => parts[index]?.query(source, texts, keep) ?? source);
+        await run(copyTo(finish(join(queries, ' union all ')), target).text);
+      };
+      const faultless = opened.flatMap((one) => one.faultless ?? []);
+      const scans = parts.map(({ scan }) => scan);
+      const isRead = await progress.reading(scans, async () => {
+        if (faultless.length === opened.length && (await succeeds(() => read(faultless)))) return true;
+        await read(opened);
+        return false;
+      });
       const counts = await rows('select sequence_name as name, coalesce(last_value, 0) as total from duckdb_sequences()');
       const of = (counter: string): number => Number(counts.find((row) => row['name'] === counter)?.['total']);
       const misshapen: MisshapenRecord[][] = [];
-      for (const one of opened) misshapen.push(await one.misshapen());
+      for (const one of opened) misshapen.push(isRead ? [] : await one.misshapen());
       return { kept: of(kept), left: of(left), misshapen };
     },
     drop: (table) => run(`drop table if exists ${ident(table).text}`),
@@ -108,25 +109,10 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
     },
     stored: storedRows,
     unload: (query, names, file, format) => run(copyTo(query, { file, format, names }).text),
-    progress() {
-      const now = opened?.progress;
-      if (now === undefined || now.percentage < 0) return null;
-      const fraction = now.percentage / 100;
-      if (texts === undefined) return { fraction, rows: Number(now.rows_processed), total: Number(now.total_rows_to_process) };
-      // of a csv DuckDB knows how many bytes it has read, and no number of rows
-      if (texts.rows === undefined) {
-        const asked = (texts = { ...texts, rows: 0 });
-        estimateRecords(texts.files).then(
-          (rows) => (asked.rows = rows),
-          () => undefined,
-        );
-      }
-      const total = texts.rows ?? 0;
-      return { fraction, rows: Math.round(fraction * total), total };
-    },
+    progress: () => progress.passed(current),
     async close() {
       const open = await session?.catch(() => undefined);
-      opened = undefined;
+      current = undefined;
       open?.connection.closeSync();
       open?.instance.closeSync();
       await rm(options.scratch, { recursive: true, force: true });
@@ -145,6 +131,17 @@ function plain(value: unknown): Value {
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   throw new TypeError('the core asks for numbers, text, booleans and lists of them, and nothing else');
+}
+
+/** Whether a query that some data cannot pass has passed. */
+async function succeeds(query: () => Promise<void>): Promise<boolean> {
+  try {
+    await query();
+    return true;
+  } catch (error) {
+    if (error instanceof EngineError) return false;
+    throw error;
+  }
 }
 
 const FULL = /no space left|out of memory|could not allocate|failed to offload/i;

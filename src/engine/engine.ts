@@ -10,6 +10,8 @@ export type Row = Readonly<Record<string, Value>>;
 export interface Dialect {
   /** The position of a row in a table loaded by {@link Engine.load}, counted from 0 in the order of its files. */
   readonly position: Sql;
+  /** Whether the columns of numbers of a scan are numbers already, not their text. */
+  readonly readsNumbers: boolean;
   /** Text without the white space around it, of any alphabet. */
   trim(text: Sql): Sql;
   /** Text as a double, NULL where it is not a number as a spreadsheet or a program would write it. */
@@ -29,7 +31,7 @@ export interface Dialect {
   deviation(value: Sql): Sql;
 }
 
-/** Files that are alike: one format, one order and type of columns. These are reached as `c0`, `c1`, … and are text. */
+/** Files that are alike: one format, one order and type of columns. These are reached as `c0`, `c1`, … and are text, unless {@link Dialect.readsNumbers}. */
 export interface TextScan {
   readonly files: readonly string[];
   readonly format: 'csv' | 'parquet';
@@ -39,6 +41,8 @@ export interface TextScan {
   readonly gzip: boolean;
   /** The columns in the files' own order and spelling. */
   readonly columns: readonly string[];
+  /** Columns of which nothing but the number is asked, by index: an engine may read these as numbers at once. */
+  readonly numbers: readonly number[];
 }
 
 /** The name of a {@link TextScan}'s n-th column, and of the index of the file a row comes from. */

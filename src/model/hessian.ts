@@ -37,7 +37,8 @@ export function hessian(objective: Objective, sample: Sample, coefficients: Floa
       addProducts(half, at * width, wx, numbers.slice(index));
       for (const category of categories) addByLevel(half, at * width, wx, category);
     }
-    for (const [index, one] of categories.entries()) for (const other of categories.slice(index)) addByLevels(half, width, w, one, other);
+    for (const [index, one] of categories.entries())
+      for (const other of categories.slice(index)) addByLevels(half, width, w, one, other);
   }
   const matrix = new Matrix(width, width);
   for (let i = 0; i < width; i += 1) {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readAccepted, requireWhole, type Accepted } from '../data/accepted.js';
+import { readAccepted, requireWhole } from '../data/accepted.js';
 import { dataDigest, readLedger, type Ledger } from '../data/ledger.js';
 import { findSources } from '../data/sources.js';
 import { RiskError } from '../errors.js';
@@ -97,19 +97,20 @@ async function ledgerChecks(workspace: Workspace): Promise<Check[]> {
 
 /** Accepted rows that are kept in parts have the bytes that were written. */
 async function partsChecks(workspace: Workspace): Promise<Check[]> {
-  let accepted: Accepted | null = null;
+  if ((await readAccepted(workspace).catch(() => undefined)) === null) return [];
   const check = await checked('accepted rows', async () => {
-    accepted = await readAccepted(workspace);
+    const accepted = await readAccepted(workspace);
     if (accepted === null) return 'finaldata.csv';
     await requireWhole(workspace, accepted);
     for (const one of [...accepted.parts, ...accepted.replaced]) {
       workspace.world.signal.throwIfAborted();
       const file = accepted.at(one);
-      if ((await sha256File(file)) !== one.sha256) throw new RiskError('data', `${shortPath(workspace, file)}: was changed after it was written`);
+      if ((await sha256File(file)) !== one.sha256)
+        throw new RiskError('data', `${shortPath(workspace, file)}: was changed after it was written`);
     }
     return `${accepted.parts.length} ${accepted.parts.length === 1 ? 'part' : 'parts'}`;
   });
-  return accepted === null && check.ok ? [] : [check];
+  return [check];
 }
 
 /** The ledger is what the last run that noted it saw, and perhaps what a run has added that did not come to its end. */

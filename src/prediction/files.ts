@@ -3,7 +3,7 @@ import { checkHeader } from '../data/header.js';
 import { loadFiles, scanOf, tornFiles, type ReadableFile } from '../data/load.js';
 import { findSources, type SourceFile } from '../data/sources.js';
 import { writeQuarantine } from '../data/quarantine.js';
-import { FILE, VIOLATION } from '../data/staging.js';
+import { FILE, isNumeric, VIOLATION } from '../data/staging.js';
 import { EngineError, type Engine, type Poured } from '../engine/engine.js';
 import { join } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
@@ -83,7 +83,9 @@ export async function pourPredictions(
   const names = namesOf(client, predicting.reasons);
   requireApart(names, client, format);
   if (keep) requireAlike(workspace, files, columns);
-  const parts = files.map((one) => predictionPart(predicting, scanOf([one]), keep ? columns : undefined));
+  // a column that is carried along keeps its text
+  const numbers = keep ? [] : predicting.contract.columns.filter(isNumeric);
+  const parts = files.map((one) => predictionPart(predicting, scanOf([one], numbers), keep ? columns : undefined));
   const finish = top === undefined ? undefined : highestFirst(client.length, top);
   const poured = await engine.pour(parts, { file, format, names }, finish).catch((error: unknown) => {
     if (!(error instanceof EngineError)) throw error;

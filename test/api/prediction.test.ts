@@ -84,6 +84,23 @@ test('a csv, an upload of it, and files of the data folders are predicted as ris
   }
 });
 
+test('a csv for a spreadsheet holds no formula; another keeps every id as it is', async () => {
+  const rows = ['=1+1', '+1', '-1', '@a', 'plain'].map((id) => `"${id}",3,gold`);
+  const body = ['client,late payments,plan', ...rows].join('\n');
+  const ids = async (query: string): Promise<(string | undefined)[]> => {
+    const headers = { accept: 'text/csv', 'content-type': 'text/csv' };
+    const { text } = await ask(server, `/prediction${query}`, { body, headers });
+    return text
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[0]?.replaceAll('"', ''));
+  };
+  expect(await ids('?spreadsheet=true&reasons=0')).toEqual(["'=1+1", "'+1", "'-1", "'@a", 'plain']);
+  expect(await ids('?reasons=0')).toEqual(['=1+1', '+1', '-1', '@a', 'plain']);
+  expect((await ask(server, '/prediction?spreadsheet=yes', { body: CLIENT })).status).toBe(400);
+});
+
 test('reasons are as many as are asked for', async () => {
   const lengths = [0, 1, 2].map(
     async (reasons) => (await answered(`/prediction?reasons=${reasons}`, { body: CLIENT })).predictions[0]?.reasons.length,

@@ -28,6 +28,7 @@ export function keepsTheContract(open: (folder: string) => Engine): void {
     delimiter: ',',
     gzip: false,
     columns,
+    numbers: [],
     ...rest,
   });
   const all = (source: Sql): Sql => sql`select * from ${source}`;
@@ -96,6 +97,50 @@ export function keepsTheContract(open: (folder: string) => Engine): void {
         sql`select ${engine.dialect.histogram(new Sql('x'), [0, 1, 2])} as counts from ${doubles(values)}`,
       );
       expect(row['counts']).toEqual([2, 3, 1, 1]);
+    });
+
+    test('a column of numbers is the same whether or not another record has a fault', async () => {
+      const spelling = fc.oneof(
+        fc.constantFrom(
+          '',
+          '-0',
+          '1e999',
+          '-1e999',
+          'nan',
+          'inf',
+          '1e-400',
+          '0x10',
+          '1_000',
+          '+1',
+          ' 1',
+          '1 ',
+          '.',
+          '.5',
+          '5.',
+          '1e',
+          '٣',
+        ),
+        fc.double().map(String),
+        fc.integer().map(String),
+        fc.string({ unit: fc.constantFrom('0', '1', '9', '.', 'e', 'E', '-', '+', 'x', 'n', 'a', 'i', 'f'), maxLength: 8 }),
+      );
+      const read = async (values: readonly string[], end: string): Promise<unknown[]> => {
+        await writeFiles(folder, { 'k.csv': `a,b\n${values.map((value, index) => `${index},${value}\n`).join('')}${end}` });
+        await engine.load('k', scan(['k.csv'], ['a', 'b'], { numbers: [1] }), (source, dialect) => {
+          const text = new Sql('c1');
+          const value = dialect.readsNumbers ? text : dialect.toNumber(dialect.trim(text));
+          return sql`select ${dialect.isFinite(value)} as finite, case when ${dialect.isFinite(value)} then ${value} end as value from ${source}`;
+        });
+        const rows = await inOrder('k');
+        await engine.drop('k');
+        return [...rows];
+      };
+      await fc.assert(
+        fc.asyncProperty(fc.array(spelling, { minLength: 1, maxLength: 5 }), async (values) => {
+          expect(await read(values, '')).toEqual(await read(values, 'x\n'));
+        }),
+        { numRuns: 60 },
+      );
     });
 
     test('text is a number as a spreadsheet or a program writes it', async () => {

@@ -24,7 +24,7 @@ interface Found {
 /** The first column of files, by file, and their misshapen records. */
 async function read(names: readonly string[], rest: Partial<TextScan> = {}): Promise<Found> {
   const files = names.map((name) => path.join(folder, name));
-  const scan: TextScan = { files, format: 'csv', delimiter: ',', gzip: false, columns: ['a', 'b'], ...rest };
+  const scan: TextScan = { files, format: 'csv', delimiter: ',', gzip: false, columns: ['a', 'b'], numbers: [], ...rest };
   const misshapen = await engine.load('t', scan, (source) => sql`select * from ${source}`);
   const rows = await engine.rows(
     sql`select source_file as f, list(c0 order by ${engine.dialect.position}) as c from t group by f order by f`,
@@ -122,7 +122,14 @@ describe('a large file is not cut at a wrong place', () => {
     name: string,
     gzip: boolean,
   ): Promise<{ rows: number; lines: number; misshapen: readonly MisshapenRecord[] }> => {
-    const scan: TextScan = { files: [path.join(folder, name)], format: 'csv', delimiter: ',', gzip, columns: ['a', 'b'] };
+    const scan: TextScan = {
+      files: [path.join(folder, name)],
+      format: 'csv',
+      delimiter: ',',
+      gzip,
+      columns: ['a', 'b'],
+      numbers: [],
+    };
     const misshapen = await engine.load('t', scan, (source) => sql`select c0, length(c1) as n from ${source}`);
     const row = await oneRow(engine, sql`select count(*) as n, min(n) as least from t`);
     await engine.drop('t');

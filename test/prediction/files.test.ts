@@ -155,7 +155,14 @@ test('so is Parquet, into Parquet and back; stdin goes there too', async () => {
     await working(folder, async (_, engine) => {
       const columns = (await engine.parquetColumns(path.join(folder, 'o.parquet'))).map(({ name }) => name);
       expect(columns).toEqual(namesOf(['client'], 3));
-      const scan = { files: [path.join(folder, 'o.parquet')], format: 'parquet', delimiter: ',', gzip: false, columns } as const;
+      const scan = {
+        files: [path.join(folder, 'o.parquet')],
+        format: 'parquet',
+        delimiter: ',',
+        gzip: false,
+        columns,
+        numbers: [],
+      } as const;
       await engine.load('o', scan, (source) => sql`select * from ${source}`);
       const rows = await engine.rows(sql`select * from o order by ${engine.dialect.position}`);
       expectSame([columns, ...rows.map((row) => columns.map((_name, index) => String(row[`c${index}`] ?? '')))]);

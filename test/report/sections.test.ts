@@ -71,10 +71,28 @@ test('with one class only, what is undefined is a dash with its reason, and no c
 test('the strongest feature comes first, as an odds ratio per standard deviation', () => {
   const table = tableOf(coefficientsSection(exampleFacts()));
   expect(table.rows).toEqual([
-    // exp(ln 2 ± 1.96 × 0.05), and exp(ln 2 / 2) for one unit of a feature whose standard deviation is 2
-    ['number_of_employees', 'per SD of 2', '2.00', '1.81 to 2.21', '1.4142', '0.693', { bar: 1 }],
-    ['lastmonth_activity', 'per SD of 2', '0.61', '0.34 to 1.09', '0.7788', '−0.500', { bar: -0.5 / Math.LN2 }],
-    ['lastyear_activity', 'per SD of 2', '0.80', '0.66 to 0.98', '0.8958', '−0.220', { bar: -0.22 / Math.LN2 }],
+    // exp(ln 2 ± 1.96 × 0.05), and exp((ln 2 ± 1.96 × 0.05) / 2) for one unit of a feature whose standard deviation is 2
+    ['number_of_employees', 'per SD of 2', '2.00', '1.81 to 2.21', '1.4142', '1.3466 to 1.4852', '0.693', { bar: 1 }],
+    [
+      'lastmonth_activity',
+      'per SD of 2',
+      '0.61',
+      '0.34 to 1.09',
+      '0.7788',
+      '0.5804 to 1.0450',
+      '−0.500',
+      { bar: -0.5 / Math.LN2 },
+    ],
+    [
+      'lastyear_activity',
+      'per SD of 2',
+      '0.80',
+      '0.66 to 0.98',
+      '0.8958',
+      '0.8122 to 0.9881',
+      '−0.220',
+      { bar: -0.22 / Math.LN2 },
+    ],
   ]);
 });
 

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MOST_REASONS } from '../../config/prediction-schema.js';
 import type { PredictionAnswer } from '../answers.js';
-import { csvOf } from '../csv.js';
+import { csvOf, type CsvOptions } from '../csv.js';
 import { findDataset } from '../datasets.js';
-import { accepts, queried, queriedCount, servingOf, type Handler, type Host } from '../host.js';
+import { accepts, queried, queriedCount, queriedSwitch, servingOf, type Handler, type Host } from '../host.js';
 import { RequestError } from '../problem.js';
 import { scoreCsv, scoreCsvFile, scoreParquet, scoreRecords, type ScoringOptions } from '../scoring.js';
 import type { Serving } from '../serving.js';
@@ -37,11 +37,12 @@ export const predictDataset: Handler = async (request, reply, host) => {
   return delivered(request, reply, host, serving, answer, options);
 };
 
-function optionsOf(request: FastifyRequest, { workspace }: Serving, { settings }: Host): ScoringOptions {
+function optionsOf(request: FastifyRequest, { workspace }: Serving, { settings }: Host): ScoringOptions & CsvOptions {
   const { reasons } = workspace.config.prediction;
   return {
     reasons: queriedCount(request, 'reasons', { least: 0, most: MOST_REASONS, otherwise: reasons }),
     maxRows: settings.maxRows,
+    spreadsheet: queriedSwitch(request, 'spreadsheet'),
   };
 }
 
@@ -84,11 +85,11 @@ function delivered(
   { meters }: Host,
   serving: Serving,
   answer: PredictionAnswer,
-  { reasons }: ScoringOptions,
+  options: CsvOptions,
 ): unknown {
   meters.scored(answer.predictions);
   if (answer.rows.rejected > 0) meters.rejected(answer.rows.rejected);
   if (!accepts(request, 'text/csv')) return answer;
   void reply.header('x-rows-rejected', answer.rows.rejected).type('text/csv; charset=utf-8');
-  return csvOf(serving, answer, reasons);
+  return csvOf(serving, answer, options);
 }

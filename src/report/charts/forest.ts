@@ -2,16 +2,15 @@ import type { ShownSlice } from '../../evaluation/slices.js';
 import type { Chart } from '../document.js';
 import { count, fixed } from '../numbers.js';
 import { PALETTE } from '../palette.js';
+import { namedRows, SHORT_NAMES } from './named-rows.js';
 import { shareDomain } from './scale.js';
 import { framed, GRID } from './theme.js';
-import { axisLabels, wrapped } from './wrap.js';
+import { wrapped } from './wrap.js';
 
 const MOST = 40;
 /** Height of a row with names of one line or of two, and of all rows together at the most, so that any page holds them. */
 const ROW = { one: 14, two: 20 } as const;
 const TALLEST = 440;
-/** Characters of a line of a slice's name, and the points it may take. */
-const LINE = { characters: 38, width: 170, height: 9 } as const;
 /** The right edges of the columns beside the plot, in points from it, and their names. */
 const BESIDE = { f1: 32, interval: 88, rows: 134, all: 134 } as const;
 const COLUMNS = { f1: 'F1', interval: '95%', rows: 'Rows' } as const;
@@ -31,31 +30,18 @@ interface Row {
 /** F1 of each slice with its 95 % interval beside that of all rows; of too many those with the most rows. Null without a slice that has an F1. */
 export function forestChart(slices: readonly ShownSlice[], overall: number): Chart | null {
   const known = slices.filter(({ f1 }) => f1 !== null);
-  const lines = known.some(({ name }) => wrapped(name, LINE.characters, 2).length > 1) ? 'two' : 'one';
+  const lines = known.some(({ name }) => wrapped(name, SHORT_NAMES.characters, 2).length > 1) ? 'two' : 'one';
   const shown = largest(known, Math.min(MOST, Math.floor(TALLEST / ROW[lines])));
   const rows = shown.flatMap((slice, at) => rowOf(slice, overall, `${at}`));
   if (rows.length === 0) return null;
-  const names = axisLabels(Object.fromEntries(rows.map(({ key, name }) => [key, name])), LINE.characters, 2, 'around');
+  const named = namedRows(rows, SHORT_NAMES);
   const scale = { domain: shareDomain([overall, ...rows.flatMap(({ low, high }) => [low, high])]), nice: false };
   const x = { type: 'quantitative', scale, title: 'F1', axis: { format: '.2~f', tickCount: 5, labelFlush: false } } as const;
   const y = {
-    field: 'key',
-    type: 'ordinal',
-    sort: rows.map(({ key }) => key),
-    title: null,
+    ...named.y,
     scale: { paddingInner: 0, paddingOuter: 0 },
-    axis: {
-      domain: false,
-      ticks: false,
-      grid: true,
-      gridColor: PALETTE.head,
-      labelColor: PALETTE.ink,
-      labelLimit: LINE.width,
-      labelLineHeight: LINE.height / 2,
-      labelExpr: names.labelExpr,
-      labelOffset: -((names.lines - 1) * LINE.height) / 2,
-    },
-  } as const;
+    axis: { ...named.y.axis, grid: true, gridColor: PALETTE.head },
+  };
   const partial =
     rows.length < known.length ? ` · ${count(rows.length)} of ${count(known.length)} slices, those with most rows` : '';
   return {

@@ -1,8 +1,8 @@
 import type { Chart } from '../document.js';
 import { count, percent } from '../numbers.js';
 import { PALETTE, strength } from '../palette.js';
+import { namedRows, SHORT_NAMES } from './named-rows.js';
 import { framed, GRID } from './theme.js';
-import { axisLabels, wrapped } from './wrap.js';
 
 /** How much of a whole a feature is. */
 export interface FeatureShare {
@@ -13,7 +13,6 @@ export interface FeatureShare {
 const MOST = 20;
 /** Height of a row with names of one line or of two. */
 const ROW = { one: 15, two: 21 } as const;
-const LINE = { characters: 36, width: 170, height: 9 } as const;
 
 /** The share of each feature in what drives the score, the largest first; those after the twentieth in one row. Null without features. */
 export function importanceChart(features: readonly FeatureShare[]): Chart | null {
@@ -30,15 +29,14 @@ export function importanceChart(features: readonly FeatureShare[]): Chart | null
     ...(rest.length === 0 ? [] : [left]),
   ];
   const values = bars.map(({ name, share, fill }, at) => ({ key: `${at}`, name, share, fill, label: percent(share) }));
-  const names = axisLabels(Object.fromEntries(values.map(({ key, name }) => [key, name])), LINE.characters, 2, 'around');
-  const row = bars.some(({ name }) => wrapped(name, LINE.characters, 2).length > 1) ? ROW.two : ROW.one;
+  const { y, lines } = namedRows(values, SHORT_NAMES);
   return {
     kind: 'chart',
     name: 'importance',
     alt: `Share of each feature: ${values.map(({ name, label }) => `${name} ${label}`).join(', ')}.`,
     spec: {
       ...framed(
-        { width: GRID.full, height: values.length * row + 40 },
+        { width: GRID.full, height: values.length * (lines > 1 ? ROW.two : ROW.one) + 40 },
         'What drives the score',
         rest.length === 0
           ? 'Share of each feature, the largest first'
@@ -46,22 +44,7 @@ export function importanceChart(features: readonly FeatureShare[]): Chart | null
       ),
       data: { values },
       encoding: {
-        y: {
-          field: 'key',
-          type: 'ordinal',
-          sort: values.map(({ key }) => key),
-          title: null,
-          scale: { paddingInner: 0.3, paddingOuter: 0.15 },
-          axis: {
-            domain: false,
-            ticks: false,
-            labelColor: PALETTE.ink,
-            labelLimit: LINE.width,
-            labelLineHeight: LINE.height / 2,
-            labelExpr: names.labelExpr,
-            labelOffset: -((names.lines - 1) * LINE.height) / 2,
-          },
-        },
+        y: { ...y, scale: { paddingInner: 0.3, paddingOuter: 0.15 } },
         x: {
           field: 'share',
           type: 'quantitative',

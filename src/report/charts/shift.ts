@@ -4,12 +4,13 @@ import type { Chart } from '../document.js';
 import { percent, significant } from '../numbers.js';
 import { PALETTE } from '../palette.js';
 import { SPOT } from './label.js';
+import { namedRows } from './named-rows.js';
 import { shownBins } from './shift-bins.js';
 import { framed, GRID } from './theme.js';
-import { axisLabels, wrapped } from './wrap.js';
+import { wrapped } from './wrap.js';
 
-/** Characters of a line of a bin's label and of a line of the title. */
-const LABEL = { characters: 24, width: 100 } as const;
+const LABEL = { characters: 24, lines: 1, width: 100, height: 8 } as const;
+/** Characters of a line of the title. */
 const TITLE = 38;
 /** Height of a bin, and of all around the bins; charts of a pair that have many bins are as tall as any other of a pair. */
 const HEIGHT = { bin: 22, frame: 64, most: 226 } as const;
@@ -22,27 +23,10 @@ const VERDICTS = { stable: 'Stable', watch: 'Watch', drift: 'Drift' } as const;
 export function shiftChart(drift: Drift, index: number): Chart | null {
   const bins = shownBins(drift);
   if (bins === null) return null;
-  const names = axisLabels(Object.fromEntries(bins.map(({ label }, at) => [`${at}`, label])), LABEL.characters, 1, 'around');
-  const values = bins.map((bin, at) => ({ ...bin, key: `${at}` }));
+  const values = bins.map((bin, at) => ({ ...bin, key: `${at}`, name: bin.label }));
+  const { y } = namedRows(values, LABEL);
   const most = Math.max(...bins.flatMap(({ reference, current }) => [reference, current]));
   const effect = drift.effect === null ? 'not measured' : `${EFFECTS[drift.by].name} ${significant(drift.effect)}`;
-  const y = {
-    field: 'key',
-    type: 'ordinal',
-    sort: values.map(({ key }) => key),
-    title: null,
-    scale: { paddingInner: 0.3, paddingOuter: 0.15 },
-    axis: {
-      domain: false,
-      ticks: false,
-      labelExpr: names.labelExpr,
-      labelLimit: LABEL.width,
-      // a dot at zero reaches over the axis
-      labelPadding: 7,
-      labelColor: PALETTE.ink,
-      labelFontSize: 7.5,
-    },
-  } as const;
   const x = {
     type: 'quantitative' as const,
     scale: { domain: [0, most], nice: true },
@@ -62,7 +46,14 @@ export function shiftChart(drift: Drift, index: number): Chart | null {
         `${VERDICTS[drift.verdict]} · ${effect} · bars: reference · dots: current`,
       ),
       data: { values },
-      encoding: { y },
+      encoding: {
+        y: {
+          ...y,
+          scale: { paddingInner: 0.3, paddingOuter: 0.15 },
+          // a dot at zero reaches over the axis
+          axis: { ...y.axis, labelPadding: 7, labelFontSize: 7.5 },
+        },
+      },
       layer: [
         { mark: { type: 'bar', color: PALETTE.axis, opacity: 0.55 }, encoding: { x: { ...x, field: 'reference' } } },
         {

@@ -11,14 +11,18 @@ const Z95 = 1.959963984540054;
 /** From here on a coefficient says little by itself (as Kutner et al. 2005, 10.5, have it, 10 is too much). */
 const INFLATED = 5;
 
-interface Effect {
-  readonly feature: string;
-  readonly step: Cell;
-  /** For a step as large as a standard deviation, or for a level. */
+/** A change of the log odds, and its standard error. */
+interface Estimate {
   readonly coefficient: number;
   readonly error: number | undefined;
-  /** Odds ratio of one unit; null for a level. */
-  readonly perUnit: string | null;
+}
+
+/** What a feature does in a step as large as a standard deviation, or at a level. */
+interface Effect extends Estimate {
+  readonly feature: string;
+  readonly step: Cell;
+  /** The same for one unit; null for a level. */
+  readonly unit: Estimate | null;
 }
 
 /** What drives the score: every coefficient as an odds ratio with its interval, the strongest feature first, what it counts for, and what may mislead. */
@@ -48,17 +52,12 @@ function effectsOf(term: Term, model: Model, errors: TermErrors | undefined): Ef
   const feature = term.name;
   if (term.kind === 'numeric') {
     const sd = deviationOf(term.name, model) ?? term.scale;
-    const [unit, perUnit] = [sd / term.scale, Math.exp(term.coefficient / term.scale)];
     const error = errors?.errors[0];
-    return [
-      {
-        feature,
-        step: `per SD of ${significant(sd)}`,
-        coefficient: term.coefficient * unit,
-        error: error === undefined ? undefined : error * unit,
-        perUnit: oddsText(perUnit, 4),
-      },
-    ];
+    const by = (step: number): Estimate => ({
+      coefficient: (term.coefficient * step) / term.scale,
+      error: error === undefined ? undefined : (error * step) / term.scale,
+    });
+    return [{ feature, step: `per SD of ${significant(sd)}`, ...by(sd), unit: by(1) }];
   }
   const named: [Cell, number][] = term.levels.map(({ level, coefficient }) => [level, coefficient]);
   if (term.other !== null) named.push([{ text: 'any other level', tone: 'muted' }, term.other]);
@@ -68,7 +67,7 @@ function effectsOf(term: Term, model: Model, errors: TermErrors | undefined): Ef
     step,
     coefficient,
     error: errors?.errors[at],
-    perUnit: null,
+    unit: null,
   }));
   return effects.sort((a, b) => b.coefficient - a.coefficient);
 }
@@ -85,34 +84,38 @@ function strength(group: readonly Effect[]): number {
 function coefficientTable(groups: readonly Effect[][]): Block {
   const strongest = Math.max(...groups.map(strength));
   const rows = groups.flatMap((group) =>
-    group.map(({ feature, step, coefficient, error, perUnit }, at): Cell[] => [
-      at === 0 ? feature : { text: feature, tone: 'muted' },
-      step,
-      oddsText(Math.exp(coefficient)),
-      error === undefined
-        ? ''
-        : `${oddsText(Math.exp(coefficient - Z95 * error))} to ${oddsText(Math.exp(coefficient + Z95 * error))}`,
-      perUnit ?? '',
-      fixed(coefficient),
-      { bar: strongest === 0 ? 0 : coefficient / strongest },
+    group.map((effect, at): Cell[] => [
+      at === 0 ? effect.feature : { text: effect.feature, tone: 'muted' },
+      effect.step,
+      ...oddsTexts(effect, 2),
+      ...(effect.unit === null ? ['', ''] : oddsTexts(effect.unit, 4)),
+      fixed(effect.coefficient),
+      { bar: strongest === 0 ? 0 : effect.coefficient / strongest },
     ]),
   );
   return {
     kind: 'table',
     columns: [
-      { title: 'Feature', align: 'left', share: 2.7 },
-      { title: 'Step or level', align: 'left', share: 2.2 },
-      { title: 'Odds ratio', align: 'right', share: 1.1 },
-      { title: '95% interval', align: 'right', share: 1.7 },
-      { title: 'Per unit', align: 'right', share: 1 },
-      { title: 'Coefficient', align: 'right', share: 1.15 },
-      { title: 'Lowers | raises', align: 'center', share: 1.6 },
+      { title: 'Feature', align: 'left', share: 2.5 },
+      { title: 'Step or level', align: 'left', share: 1.9 },
+      { title: 'Odds ratio', align: 'right', share: 0.95 },
+      { title: '95% interval', align: 'right', share: 1.6 },
+      { title: 'Per unit', align: 'right', share: 1.05 },
+      { title: '95% interval', align: 'right', share: 2.2 },
+      { title: 'Log odds', align: 'right', share: 1 },
+      { title: 'Lowers | raises', align: 'center', share: 1.3 },
     ],
     rows,
   };
 }
 
-function oddsText(ratio: number, digits = 2): string {
+/** An odds ratio and its 95 % interval (Wald's). */
+function oddsTexts({ coefficient, error }: Estimate, digits: number): [string, string] {
+  const ratio = (z: number): string => oddsText(Math.exp(coefficient + z * (error ?? 0)), digits);
+  return [ratio(0), error === undefined ? '' : `${ratio(-Z95)} to ${ratio(Z95)}`];
+}
+
+function oddsText(ratio: number, digits: number): string {
   return ratio >= 0.01 && ratio < 1000 ? fixed(ratio, ratio < 100 ? digits : 0) : significant(ratio);
 }
 

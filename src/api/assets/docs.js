@@ -20,7 +20,11 @@ function el(tag, className, ...children) {
 
 function table(heads, rows) {
   const line = (cells, tag) => el('tr', '', ...cells.map((cell) => el(tag, '', cell)));
-  return el('div', 'wide', el('table', '', el('thead', '', line(heads, 'th')), el('tbody', '', ...rows.map((row) => line(row, 'td')))));
+  return el(
+    'div',
+    'wide',
+    el('table', '', el('thead', '', line(heads, 'th')), el('tbody', '', ...rows.map((row) => line(row, 'td')))),
+  );
 }
 
 /** What to type to ask it. */
@@ -33,7 +37,9 @@ function curl(method, path, { parameters = [], requestBody }, secured) {
   const parts = [
     `curl${method === 'post' ? ' -X POST' : ''} '${location.origin}${filled}'`,
     ...(secured ? ["-H 'Authorization: Bearer <token>'"] : []),
-    ...(body === undefined ? [] : ["-H 'Content-Type: application/json'", `-d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`]),
+    ...(body === undefined
+      ? []
+      : ["-H 'Content-Type: application/json'", `-d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`]),
   ];
   return parts.join(' \\\n  ');
 }
@@ -45,16 +51,29 @@ function operation(path, method, told, isGuarded) {
   if (parameters.length > 0)
     detail.append(
       el('h3', '', 'Parameters'),
-      table(['name', 'in', 'meaning'], parameters.map((one) => [el('code', '', one.name), one.required ? `${one.in}, required` : one.in, one.description])),
+      table(
+        ['name', 'in', 'meaning'],
+        parameters.map((one) => [el('code', '', one.name), one.required ? `${one.in}, required` : one.in, one.description]),
+      ),
     );
-  if (requestBody !== undefined) detail.append(el('h3', '', 'Body'), el('p', 'note', Object.keys(requestBody.content).join(', ')));
+  if (requestBody !== undefined)
+    detail.append(el('h3', '', 'Body'), el('p', 'note', Object.keys(requestBody.content).join(', ')));
   detail.append(
     el('h3', '', 'Answers'),
-    table(['status', 'meaning', 'type'], Object.entries(responses).map(([status, one]) => [el('code', '', status), one.description, Object.keys(one.content).join(', ')])),
+    table(
+      ['status', 'meaning', 'type'],
+      Object.entries(responses).map(([status, one]) => [
+        el('code', '', status),
+        one.description,
+        Object.keys(one.content).join(', '),
+      ]),
+    ),
   );
   const schema = responses[200]?.content['application/json']?.schema;
   if (schema !== undefined)
-    detail.append(el('details', '', el('summary', 'note', 'Schema of the answer'), el('pre', '', JSON.stringify(schema, null, 2))));
+    detail.append(
+      el('details', '', el('summary', 'note', 'Schema of the answer'), el('pre', '', JSON.stringify(schema, null, 2))),
+    );
   const head = el('summary', '', el('span', 'method', method.toUpperCase()), el('code', '', path), el('span', 'muted', summary));
   return el('details', 'operation', head, detail);
 }
@@ -64,7 +83,9 @@ try {
   document.title = api.info.title;
   $('title').textContent = api.info.title;
   $('subtitle').textContent = api.info.description;
-  const all = Object.entries(api.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, told]) => ({ path, method, told })));
+  const all = Object.entries(api.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, told]) => ({ path, method, told })),
+  );
   for (const [tag, title] of Object.entries(GROUPS)) {
     const own = all.filter(({ told }) => told.tags.includes(tag));
     $('operations').append(

@@ -116,14 +116,25 @@ function showBands(predictions) {
 const COLUMNS = [
   { key: 'row', title: 'Row', right: true, value: (one) => one.row, cell: (one) => one.row },
   { key: 'probability', title: 'Risk', value: (one) => one.probability, cell: risk },
-  { key: 'band', title: 'Band', value: (one) => one.probability, cell: (one) => el('span', 'pill', el('i', bandClass(one.band)), one.band) },
+  {
+    key: 'band',
+    title: 'Band',
+    value: (one) => one.probability,
+    cell: (one) => el('span', 'pill', el('i', bandClass(one.band)), one.band),
+  },
   { key: 'predicted', title: 'Predicted', value: (one) => one.predicted, cell: (one) => one.predicted },
   { key: 'reasons', title: 'Why', value: (one) => one.reasons[0]?.words ?? '', cell: reasons },
 ];
 
 function columns() {
   const ids = Object.keys(state.answer.predictions[0]?.ids ?? {});
-  const named = ids.map((id) => ({ key: `id ${id}`, title: id, strong: true, value: (one) => one.ids[id] ?? '', cell: (one) => one.ids[id] ?? '' }));
+  const named = ids.map((id) => ({
+    key: `id ${id}`,
+    title: id,
+    strong: true,
+    value: (one) => one.ids[id] ?? '',
+    cell: (one) => one.ids[id] ?? '',
+  }));
   const [row, ...rest] = COLUMNS;
   return [row, ...named, ...rest];
 }
@@ -185,7 +196,7 @@ function textOf({ ids, predicted, band, reasons: all }) {
 
 async function download() {
   const headers = { 'content-type': 'text/csv', accept: 'text/csv' };
-  const response = await asked('/prediction', { method: 'POST', headers, body: state.csv });
+  const response = await asked('/prediction?spreadsheet=true', { method: 'POST', headers, body: state.csv });
   const link = el('a', '');
   link.href = URL.createObjectURL(new Blob([await response.text()], { type: 'text/csv' }));
   link.download = `${state.name.replace(/\.csv$/i, '') || 'clients'}.predictions.csv`;
@@ -235,7 +246,10 @@ function trying(work) {
 $('form').addEventListener('submit', trying(score));
 $('example').addEventListener('click', trying(example));
 $('download').addEventListener('click', trying(download));
-$('file').addEventListener('change', trying(({ target }) => take(target.files[0])));
+$('file').addEventListener(
+  'change',
+  trying(({ target }) => take(target.files[0])),
+);
 $('filter').addEventListener('input', showClients);
 $('more').addEventListener('click', () => {
   state.shown += PAGE * 5;
@@ -248,7 +262,10 @@ for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) {
     drop.classList.toggle('over', type === 'dragenter' || type === 'dragover');
   });
 }
-drop.addEventListener('drop', trying((event) => take(event.dataTransfer.files[0])));
+drop.addEventListener(
+  'drop',
+  trying((event) => take(event.dataTransfer.files[0])),
+);
 
 await trying(describe)();
 await trying(history)();
