@@ -4,7 +4,9 @@ export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // what needs a daemon or a browser of the machine: npm run test:system
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/', '<rootDir>/test/cluster/'],
+  // the servers of npm run test:cluster, half a gigabyte
+  modulePathIgnorePatterns: ['<rootDir>/test/cluster/node_modules/'],
   testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   // NodeNext sources import './x.js'; only our own relative imports may be mapped to .ts, never node_modules'

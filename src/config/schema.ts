@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { api } from './api-schema.js';
+import { engine } from './engine-schema.js';
 import { prediction } from './prediction-schema.js';
 import { promotion } from './promotion-schema.js';
 import { report } from './report-schema.js';
@@ -159,18 +160,6 @@ const ingest = z
         'what holds the accepted rows: finaldata.csv, written anew by each run, or Parquet files to which each run adds one',
       ),
     hold_on: holdSchema,
-  })
-  .prefault({});
-
-const engine = z
-  .strictObject({
-    kind: z.literal('duckdb').default('duckdb'),
-    memory_limit: z
-      .string()
-      .regex(/^\d+(\.\d+)?(MB|GB|MiB|GiB)$/, { error: 'must be a size such as "512MB" or "1GB"' })
-      .default('800MB')
-      .describe('memory the engine may hold before it spills to disk'),
-    threads: z.number().int().positive().optional().describe('threads the engine may use; left out, one per core'),
   })
   .prefault({});
 

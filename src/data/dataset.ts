@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { numberOf, oneRow, type Engine } from '../engine/engine.js';
-import { ident, join, sql, type Sql } from '../engine/sql.js';
+import { join, rowwise, sql, table, type Sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 import { partsFolder, readAccepted, requireWhole, type Accepted } from './accepted.js';
@@ -86,7 +86,7 @@ export async function loadFinalData(workspace: Workspace, engine: Engine): Promi
 async function acceptedRows(workspace: Workspace, engine: Engine, accepted: Accepted): Promise<Dataset> {
   const contract = contractOf(workspace.config);
   const name = shortPath(workspace, partsFolder(workspace));
-  if (accepted.parts.length === 0) return datasetOf(engine, contract, name, sql`(${noRows(contract)}) as none`);
+  if (accepted.parts.length === 0) return datasetOf(engine, contract, name, sql`(${noRows(contract, engine.dialect)}) as none`);
   if (await isAlike(engine, contract, accepted)) {
     await requireWhole(workspace, accepted);
     const { rows, labelled, positives } = accepted.counts;
@@ -101,6 +101,6 @@ async function acceptedRows(workspace: Workspace, engine: Engine, accepted: Acce
 }
 
 function goodRows(loaded: Loaded): Sql {
-  const parts = loaded.tables.map((table) => sql`select * from ${ident(table)} where ${VIOLATION} = 0`);
-  return sql`(${join(parts, ' union all ')}) as good`;
+  const parts = loaded.tables.map((name) => sql`select * from ${table(name)} where ${VIOLATION} = 0`);
+  return sql`${rowwise(join(parts, ' union all '))} as good`;
 }

@@ -1,10 +1,10 @@
 import { numberOf, oneRow, type Dialect, type Engine } from '../engine/engine.js';
-import { ident, join, literal, sql, Sql } from '../engine/sql.js';
+import { join, literal, sql, Sql, table as tableNamed } from '../engine/sql.js';
 import type { Contract } from './contract.js';
-import { FILE, IDENTITY, isNumeric, keptColumns, valueColumn, VIOLATION } from './staging.js';
+import { FILE, IDENTITY, isNumeric, keptColumns, PLACE, valueColumn, VIOLATION } from './staging.js';
 
-const TWINS = ident('twins');
-const DROPPED = ident('dropped');
+const TWINS = 'twins';
+const DROPPED = 'dropped';
 
 /** A file in the engine, as far as it matters here: its table, and its index among the files of that table. */
 export interface Arrived {
@@ -16,7 +16,7 @@ export interface Arrived {
 export interface Deduped {
   /** Rows dropped from each file, in the order given. */
   readonly dropped: readonly number[];
-  /** The rows of a loaded table that keep the contract and stay. */
+  /** The rows of a loaded table that keep the contract and stay, with their place. */
   rowsOf(table: string): Sql;
   /** The places in a loaded table of the rows that go, as `place`; undefined where none goes. */
   droppedFrom(table: string): Sql | undefined;
@@ -33,20 +33,21 @@ export async function dedupe(engine: Engine, contract: Contract, files: readonly
     tables.map((table) => arrivals(engine, contract, table, files)),
     ' union all ',
   );
-  await engine.execute(sql`create or replace table ${TWINS} as
-    select ${IDENTITY} from (${all}) as arrived group by ${IDENTITY} having count(*) > 1`);
-  const twins = numberOf((await oneRow(engine, sql`select count(*) as n from ${TWINS}`))['n']);
+  await engine.make(TWINS, sql`select ${IDENTITY} from (${all}) as arrived group by ${IDENTITY} having count(*) > 1`);
+  const twins = numberOf((await oneRow(engine, sql`select count(*) as n from ${tableNamed(TWINS)}`))['n']);
   if (twins === 0) return { dropped: files.map(() => 0), rowsOf: (table) => keeping(table, undefined), droppedFrom: () => undefined };
 
-  await engine.execute(sql`create or replace table ${DROPPED} as
-    select arrival, place, holder from (
+  await engine.make(
+    DROPPED,
+    sql`select arrival, place, holder from (
       select arrival, place, holder, row_number() over (partition by ${join(identityOf(contract))} order by ${preference(contract, engine.dialect)}) as nth
-      from (${all}) as arrived where ${IDENTITY} in (select ${IDENTITY} from ${TWINS})) as ranked
-    where nth > 1`);
-  const counts = await engine.rows(sql`select arrival, count(*) as n from ${DROPPED} group by arrival`);
+      from (${all}) as arrived where ${IDENTITY} in (select ${IDENTITY} from ${tableNamed(TWINS)})) as ranked
+    where nth > 1`,
+  );
+  const counts = await engine.rows(sql`select arrival, count(*) as n from ${tableNamed(DROPPED)} group by arrival`);
   const dropped = files.map((_, arrival) => numberOf(counts.find((row) => row['arrival'] === arrival)?.['n'] ?? 0));
   const { position } = engine.dialect;
-  const placesOf = (table: string): Sql => sql`select place from ${DROPPED} where holder = ${tables.indexOf(table)}`;
+  const placesOf = (table: string): Sql => sql`select place from ${tableNamed(DROPPED)} where holder = ${tables.indexOf(table)}`;
   return {
     dropped,
     rowsOf: (table) => keeping(table, sql`${position} not in (${placesOf(table)})`),
@@ -54,7 +55,7 @@ export async function dedupe(engine: Engine, contract: Contract, files: readonly
   };
 
   function keeping(table: string, condition: Sql | undefined): Sql {
-    return sql`select ${join(keptColumns(contract))} from ${ident(table)} where ${VIOLATION} = 0${condition === undefined ? new Sql('') : sql` and ${condition}`}`;
+    return sql`select ${join([...keptColumns(contract), sql`${engine.dialect.position} as ${PLACE}`])} from ${tableNamed(table)} where ${VIOLATION} = 0${condition === undefined ? new Sql('') : sql` and ${condition}`}`;
   }
 }
 
@@ -65,7 +66,7 @@ function arrivals(engine: Engine, contract: Contract, table: string, files: read
   const rank = sql`case ${FILE} ${join(mine.map(({ file, arrival }) => sql`when ${file.rank} then ${arrival}`), ' ')} else 0 end`;
   const keyed = contract.dedupe.by === 'key' ? contract.dedupe.key.map((column) => sql` and ${valueColumn(column)} is not null`) : [];
   return sql`select ${join(contract.columns.map(valueColumn))}, ${IDENTITY}, ${rank} as arrival, ${literal(holder)} as holder, ${engine.dialect.position} as place
-    from ${ident(table)} where ${VIOLATION} = 0${join(keyed, '')}`;
+    from ${tableNamed(table)} where ${VIOLATION} = 0${join(keyed, '')}`;
 }
 
 function identityOf(contract: Contract): Sql[] {

@@ -1,7 +1,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { scanColumn, type Engine } from '../engine/engine.js';
-import { ident, join, sql, type Sql } from '../engine/sql.js';
+import { ident, join, rowwise, sql, Sql } from '../engine/sql.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import { partsFolder, readAccepted, requireWhole, spoiled, type Accepted } from './accepted.js';
 import { livingColumns } from './accepted-rows.js';
@@ -9,7 +9,7 @@ import type { Column, Contract } from './contract.js';
 import { checkColumns, checkHeader, type HeaderCheck } from './header.js';
 import { brokenRows, loadFiles, type Loaded } from './load.js';
 import { findSources, type SourceFile } from './sources.js';
-import { isNumeric, valueColumn } from './staging.js';
+import { isNumeric, PLACE, valueColumn } from './staging.js';
 
 /** Loads all that earlier runs accepted, under the contract as it now stands. Throws a data fault when it is not there or no longer keeps the contract. */
 export async function loadHistory(workspace: Workspace, engine: Engine, contract: Contract): Promise<Loaded> {
@@ -61,6 +61,7 @@ export async function writeFinalData(engine: Engine, contract: Contract, rows: r
     return format === 'csv' && isNumeric(column) ? engine.dialect.numberText(typed) : typed;
   };
   const values = join(contract.columns.map((column) => sql`${value(column)} as ${valueColumn(column)}`));
-  const parts = rows.map((one) => sql`select ${values} from (${one}) as kept`);
-  await engine.unload(join(parts, ' union all '), contract.columns.map((column) => column.name), file, format);
+  const parts = rows.map((one, part) => sql`select ${values}, ${part} as part, ${PLACE} from (${one}) as kept`);
+  const all = sql`select ${join(contract.columns.map(valueColumn))} from ${rowwise(join(parts, ' union all '))} as kept`;
+  await engine.unload(engine.dialect.inOrder(all, [new Sql('part'), PLACE]), contract.columns.map((column) => column.name), file, format);
 }

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { ident, join, sql, type Sql } from '../engine/sql.js';
+import { join, rowwise, sql, table as tableNamed, type Sql } from '../engine/sql.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { readAccepted, requireWhole, type Accepted } from './accepted.js';
 import { isAlike, livingRows, PLACE, POSITION } from './accepted-rows.js';
@@ -26,6 +26,8 @@ export interface History {
 
 /** The table of the rows of parts that share a hash with a new one. */
 const ALIKE = 'alike_0';
+/** The table of where these stand. */
+const FOUND = 'alike_found';
 
 /**
  * Opens what earlier runs accepted; null where that is nothing. To parts under the same contract, rows can be added: of them only those
@@ -42,9 +44,9 @@ export async function openHistory(workspace: Workspace, engine: Engine, contract
 }
 
 function whole(engine: Engine, contract: Contract, loaded: Loaded): History {
-  const good = (table: string): Sql => sql`select * from ${ident(table)} where ${VIOLATION} = 0`;
+  const good = (table: string): Sql => sql`select * from ${tableNamed(table)} where ${VIOLATION} = 0`;
   return {
-    counts: () => countRows(engine, contract, sql`(${join(loaded.tables.map(good), ' union all ')}) as good`),
+    counts: () => countRows(engine, contract, sql`${rowwise(join(loaded.tables.map(good), ' union all '))} as good`),
     against: async () => loaded.files,
     staying: (deduped) => loaded.tables.map(deduped.rowsOf),
     leaving: () => undefined,
@@ -57,25 +59,25 @@ function inParts(engine: Engine, contract: Contract, accepted: Accepted): Histor
     counts: async () => sumCounts(contract, [accepted.counts]),
     async against(batch) {
       if (batch.tables.length === 0 || accepted.parts.length === 0) return [];
-      await engine.drop(ALIKE);
       const living = livingRows(engine, contract, accepted);
       // a row without its key is never the same as another
       const keyed = contract.dedupe.by === 'key' ? contract.dedupe.key.map((column) => sql` and ${valueColumn(column)} is not null`) : [];
-      const fresh = batch.tables.map((table) => sql`select ${IDENTITY} from ${ident(table)} where ${VIOLATION} = 0${join(keyed, '')}`);
-      await engine.execute(sql`create or replace table ${FOUND} as
-        select ${POSITION}, ${PLACE} from ${living} where ${IDENTITY} in (${join(fresh, ' union all ')})`);
-      await engine.execute(sql`create table ${ident(ALIKE)} as
-        select ${join(keptColumns(contract))}, ${POSITION}, 0 as ${FILE}, 0 as ${VIOLATION} from ${living}
-        where ${PLACE} in (select ${PLACE} from ${FOUND}) and ${POSITION} in (select ${POSITION} from ${FOUND})`);
+      const fresh = batch.tables.map((table) => sql`select ${IDENTITY} from ${tableNamed(table)} where ${VIOLATION} = 0${join(keyed, '')}`);
+      await engine.make(FOUND, sql`select ${POSITION}, ${PLACE} from ${living} where ${IDENTITY} in (${join(fresh, ' union all ')})`);
+      const found = tableNamed(FOUND);
+      await engine.make(
+        ALIKE,
+        sql`select ${join(keptColumns(contract))}, ${POSITION}, 0 as ${FILE}, 0 as ${VIOLATION} from ${living}
+          where ${PLACE} in (select ${PLACE} from ${found}) and ${POSITION} in (select ${POSITION} from ${found})`,
+      );
       return [{ table: ALIKE, rank: 0 }];
     },
     staying: () => [],
     leaving(deduped) {
       const places = deduped.droppedFrom(ALIKE);
       if (places === undefined) return undefined;
-      return sql`select ${join(keptColumns(contract))}, ${POSITION} from ${ident(ALIKE)} where ${engine.dialect.position} in (${places})`;
+      return sql`select ${join(keptColumns(contract))}, ${POSITION} from ${tableNamed(ALIKE)} where ${engine.dialect.position} in (${places})`;
     },
   };
 }
 
-const FOUND = ident('alike_found');

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
-import { join, sql, type Sql } from '../engine/sql.js';
+import { join, rowwise, sql, type Sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import { publish, type Draft } from '../workspace/atomic.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
@@ -76,7 +76,7 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
   const files = [...outcomes, ...knownAgain(news.known, [...news.ledger, ...outcomes], time)];
   const ledger = [...news.ledger, ...files];
   const freshRows = batch.loaded.tables.map(deduped.rowsOf);
-  const fresh = await datasetOf(engine, contract, 'the new rows', union([noRows(contract), ...freshRows]));
+  const fresh = await datasetOf(engine, contract, 'the new rows', union([noRows(contract, engine.dialect), ...freshRows]));
 
   const output = workspace.paths.output;
   const total = await publish(output, workspace.world, async (draft) => {
@@ -118,7 +118,7 @@ function answerOf({ config }: Workspace, files: readonly FileOutcome[], waiting:
 }
 
 function union(queries: readonly Sql[]): Sql {
-  return sql`(${join(queries, ' union all ')}) as kept`;
+  return sql`${rowwise(join(queries, ' union all '))} as kept`;
 }
 
 function modeOf({ config }: Workspace): number {

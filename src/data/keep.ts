@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { numberOf, oneRow, type Engine } from '../engine/engine.js';
-import { join, sql, type Sql } from '../engine/sql.js';
+import { join, rowwise, sql, type Sql } from '../engine/sql.js';
 import { syncFile, syncFolder, type Draft } from '../workspace/atomic.js';
 import { sha256File } from '../workspace/digest.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
@@ -30,7 +30,7 @@ export async function keep(workspace: Workspace, engine: Engine, contract: Contr
 }
 
 async function keepCsv(workspace: Workspace, engine: Engine, contract: Contract, { history, deduped, fresh }: Keeping, draft: Draft): Promise<number> {
-  const rows = [noRows(contract), ...(history?.staying(deduped) ?? []), ...fresh];
+  const rows = [noRows(contract, engine.dialect), ...(history?.staying(deduped) ?? []), ...fresh];
   await writeFinalData(engine, contract, rows, draft.at(ARTIFACTS.finalData), 'csv');
   if (workspace.config.ingest.parquet) await writeFinalData(engine, contract, rows, draft.at(ARTIFACTS.finalParquet), 'parquet');
   if ((await readAccepted(workspace).catch(() => undefined)) !== null) await draft.write(ARTIFACTS.store, formatStore(null));
@@ -42,7 +42,7 @@ async function keepParts(workspace: Workspace, engine: Engine, contract: Contrac
   const leaving = history?.leaving(deduped);
   const gone = leaving === undefined ? sumCounts(contract, []) : await countRows(engine, contract, sql`(${leaving}) as leaving`);
   const staying = [...(history?.staying(deduped) ?? []), ...fresh];
-  const added = await countRows(engine, contract, union([noRows(contract), ...staying]));
+  const added = await countRows(engine, contract, union([noRows(contract, engine.dialect), ...staying]));
 
   const parts = base?.parts ?? [];
   const stored = parts.reduce((sum, part) => sum + part.rows, 0);
@@ -56,7 +56,8 @@ async function keepParts(workspace: Workspace, engine: Engine, contract: Contrac
 
   const file = (kind: string): string => `${kind}-${String(id).padStart(6, '0')}-${workspace.world.token(4)}.parquet`;
   const write = (query: Sql, columns: readonly string[], name: string): Promise<StoredFile> => writePart(workspace, engine, query, columns, name);
-  const part = await write(join([...rewritten, ...staying, noRows(contract)], ' union all '), partColumns(contract), file('part'));
+  const values = (query: Sql): Sql => sql`select ${join(keptColumns(contract))} from (${query}) as kept`;
+  const part = await write(join([...rewritten, ...[...staying, noRows(contract, engine.dialect)].map(values)], ' union all '), partColumns(contract), file('part'));
   const earlier = base === undefined ? undefined : merged.length === 0 ? undefined : replacedRows(engine, base, kept);
   const positions = [earlier, leaving && sql`select ${POSITION} from (${leaving}) as leaving`].filter((one) => one !== undefined);
   const marks = positions.length === 0 ? [] : [await write(join(positions, ' union all '), ['position'], file('replaced'))];
@@ -99,5 +100,5 @@ async function countOf(engine: Engine, queries: readonly Sql[]): Promise<number>
 }
 
 function union(queries: readonly Sql[]): Sql {
-  return sql`(${join(queries, ' union all ')}) as kept`;
+  return sql`${rowwise(join(queries, ' union all '))} as kept`;
 }

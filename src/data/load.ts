@@ -1,10 +1,10 @@
 import { EngineError, numberOf, scanColumn, type Engine, type MisshapenRecord, type ScanQuery, type TextScan } from '../engine/engine.js';
-import { ident, sql, Sql } from '../engine/sql.js';
+import { ident, sql, Sql, table as tableNamed } from '../engine/sql.js';
 import type { Column, Contract } from './contract.js';
 import type { Header } from './header.js';
 import { findRecords } from './records.js';
 import type { SourceFile } from './sources.js';
-import { FILE, isNumeric, staging, VIOLATION, type Rule } from './staging.js';
+import { FILE, IDENTITY, isNumeric, staging, VIOLATION, type Rule } from './staging.js';
 
 /** A file whose header has been found good. */
 export interface ReadableFile {
@@ -52,9 +52,11 @@ export interface View {
   readonly unasked: readonly Column[];
   /** Columns that are kept, of those that `staging` makes; the file and the violation must be among them. */
   readonly kept: Sql;
+  /** The column by which rows lie together, if they are to be compared. */
+  readonly together: Sql | undefined;
 }
 
-const ALL: View = { unasked: [], kept: new Sql('*') };
+const ALL: View = { unasked: [], kept: new Sql('*'), together: IDENTITY };
 
 /** Loads files under a contract: one table for each group of files that are alike. */
 export async function loadFiles(engine: Engine, contract: Contract, files: readonly ReadableFile[], name: string, view = ALL): Promise<Loaded> {
@@ -69,7 +71,7 @@ export async function loadFiles(engine: Engine, contract: Contract, files: reado
       sql`select ${view.kept} from (${staging(contract, dialect, view.unasked).query(source, (column) => columnOf(scan, column))}) as staged`;
     let misshapen: readonly MisshapenRecord[];
     try {
-      misshapen = await engine.load(table, scan, query);
+      misshapen = await engine.load(table, scan, query, view.together);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       // one bad file spoils the scan of its group
@@ -141,7 +143,7 @@ export async function tornFiles(group: readonly ReadableFile[], misshapen: reado
 
 async function located(engine: Engine, table: string, group: readonly ReadableFile[], misshapen: readonly MisshapenRecord[]): Promise<LoadedFile[]> {
   const counts = await engine.rows(
-    sql`select ${FILE} as file, count(*) as "rows", sum(case when ${VIOLATION} > 0 then 1 else 0 end) as broken from ${ident(table)} group by ${FILE}`,
+    sql`select ${FILE} as file, count(*) as "rows", sum(case when ${VIOLATION} > 0 then 1 else 0 end) as broken from ${tableNamed(table)} group by ${FILE}`,
   );
   let first = 0;
   return group.map((file, index) => {

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import Papa from 'papaparse';
 import { numberOf, type Engine } from '../engine/engine.js';
-import { ident, sql } from '../engine/sql.js';
+import { sql, table } from '../engine/sql.js';
 import type { Loaded, LoadedFile } from './load.js';
 import { findRecords } from './records.js';
 import { VIOLATION, type Rule } from './staging.js';
@@ -92,7 +92,7 @@ async function brokenRows(engine: Engine, file: LoadedFile): Promise<BrokenRow[]
   const end = file.first + file.rows;
   for (let from = file.first; found.length < file.broken;) {
     const page = await engine.rows(
-      sql`select ${position} as place, ${VIOLATION} as violation from ${ident(file.table)}
+      sql`select ${position} as place, ${VIOLATION} as violation from ${table(file.table)}
           where ${VIOLATION} > 0 and ${position} >= ${from} and ${position} < ${end} order by ${position} limit ${PAGE}`,
     );
     if (page.length === 0) throw new Error(`${file.source.name}: ${file.broken} broken rows counted, ${found.length} found`);

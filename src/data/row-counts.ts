@@ -1,5 +1,5 @@
 import { numberOf, type Engine, type Row } from '../engine/engine.js';
-import { ident, join, sql, type Sql } from '../engine/sql.js';
+import { ident, join, sql, table as tableNamed, type Sql } from '../engine/sql.js';
 import type { Contract } from './contract.js';
 import { FILE, LABEL, valueColumn } from './staging.js';
 
@@ -20,7 +20,7 @@ export async function countRows(engine: Engine, contract: Contract, relation: Sq
 
 /** Counts the rows of a loaded table file by file: by the file's index in it. Rows that break the contract count too. */
 export async function countFiles(engine: Engine, contract: Contract, table: string): Promise<ReadonlyMap<number, RowCounts>> {
-  const rows = await engine.rows(sql`select ${FILE} as file, ${counts(contract)} from ${ident(table)} group by ${FILE}`);
+  const rows = await engine.rows(sql`select ${FILE} as file, ${counts(contract)} from ${tableNamed(table)} group by ${FILE}`);
   return new Map(rows.map((row) => [numberOf(row['file']), countsIn(contract, row)]));
 }
 

@@ -25,10 +25,13 @@ export function keptColumns(contract: Contract): Sql[] {
   return [...contract.columns.map(valueColumn), LABEL, IDENTITY];
 }
 
-/** No rows, with the columns of kept ones. */
-export function noRows(contract: Contract): Sql {
+/** The place of a kept row among those of its table, in the order of their arrival. */
+export const PLACE = ident('place');
+
+/** No rows, with the columns of kept ones and their place. */
+export function noRows(contract: Contract, { hash }: Dialect): Sql {
   const values = contract.columns.map((column) => sql`cast(null as ${new Sql(isNumeric(column) ? 'double' : 'varchar')}) as ${valueColumn(column)}`);
-  return sql`select ${join([...values, sql`cast(null as integer) as ${LABEL}`, sql`cast(null as ubigint) as ${IDENTITY}`])} where false`;
+  return sql`select ${join([...values, sql`cast(null as integer) as ${LABEL}`, sql`${hash([literal(null)])} as ${IDENTITY}`, sql`cast(null as bigint) as ${PLACE}`])} where false`;
 }
 
 /** How the rows of some files become typed values under a contract. */
@@ -78,6 +81,11 @@ function isMissing(column: Column, dialect: Dialect): Sql {
   const text = textColumn(column);
   if (!isNumeric(column) || dialect.readsNumbers) return sql`${text} is null`;
   return sql`case when ${valueColumn(column)} is not null then false else coalesce(${dialect.trim(text)}, '') = '' end`;
+}
+
+/** Hash of all columns of a row that keeps the contract; where rows are told apart by these, it is in the table. */
+export function rowHash({ columns, dedupe }: Contract, { hash }: Dialect): Sql {
+  return dedupe.by === 'rows' ? IDENTITY : hash(columns.map(valueColumn));
 }
 
 /** True for a column whose values are numbers. */

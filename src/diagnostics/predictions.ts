@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import { valueColumn } from '../data/staging.js';
 import { numberOf, oneRow, type Engine } from '../engine/engine.js';
-import { ident, join, sql, Sql } from '../engine/sql.js';
+import { ident, join, rowwise, sql, Sql } from '../engine/sql.js';
 import { linearPredictorSql, probabilitySql } from '../model/expression.js';
 import type { Model } from '../model/model.js';
 
@@ -29,7 +29,7 @@ export async function predictAll(engine: Engine, data: Dataset, model: Model): P
   const p = probabilitySql(linearPredictorSql(model, data.contract));
   const named = ids.map((_, index) => ident(`id${index}`));
   const columns = join([...ids.map((id, index) => sql`${valueColumn(id)} as ${named[index] ?? id.name}`), sql`${p} as p`]);
-  const scored = sql`(select ${columns} from ${data.relation}) as scored`;
+  const scored = sql`${rowwise(sql`select ${columns} from ${data.relation}`)} as scored`;
   const totals = await oneRow(
     engine,
     sql`select count(*) as n, avg(p) as mean, sum(case when p >= ${model.threshold} then 1 else 0 end) as positive from ${scored}`,

@@ -6,7 +6,7 @@ import { brokenRows, loadFiles, type ReadableFile } from '../data/load.js';
 import type { SourceFile } from '../data/sources.js';
 import { VIOLATION } from '../data/staging.js';
 import type { Engine } from '../engine/engine.js';
-import { ident, join, sql } from '../engine/sql.js';
+import { join, rowwise, sql, table } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import { shortPath, type Workspace } from '../workspace/workspace.js';
 import { arrivalsSince } from './arrivals.js';
@@ -47,10 +47,10 @@ async function loadArrivals(workspace: Workspace, engine: Engine, release: strin
   const loaded = await loadFiles(engine, contract, readable, `current_${workspace.world.token(4)}`);
   const [refused] = loaded.refused;
   if (refused !== undefined) throw unusable(workspace, refused.source, refused.reason);
-  const parts = loaded.tables.map((table) => sql`select * from ${ident(table)} where ${VIOLATION} = 0`);
+  const parts = loaded.tables.map((one) => sql`select * from ${table(one)} where ${VIOLATION} = 0`);
   const name =
     files.length === 1 ? shortPath(workspace, files[0]?.path ?? '') : `${files.length} files ingested since release ${release}`;
-  return datasetOf(engine, contract, name, sql`(${join(parts, ' union all ')}) as arrived`, brokenRows(loaded));
+  return datasetOf(engine, contract, name, sql`${rowwise(join(parts, ' union all '))} as arrived`, brokenRows(loaded));
 }
 
 /** A file that was ingested can only have become unusable by a change of the contract. */

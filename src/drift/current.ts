@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import { valueColumn } from '../data/staging.js';
 import { numberOf, oneRow, type Engine, type Row } from '../engine/engine.js';
-import { ident, join, sql, Sql } from '../engine/sql.js';
+import { ident, join, rowwise, sql, Sql } from '../engine/sql.js';
 import { countsOf } from '../model/bins.js';
 import { linearPredictorSql, probabilitySql } from '../model/expression.js';
 import type { FeatureProfile, Model } from '../model/model.js';
@@ -64,7 +64,7 @@ export async function countCurrent(engine: Engine, data: Dataset, model: Model):
   const scores = sql`${histogram(new Sql('score'), model.profile.scores.edges)} as scores`;
   const row = await oneRow(
     engine,
-    sql`select ${join([...answers, scores])} from (select *, ${score} as score from ${data.relation}) as scored`,
+    sql`select ${join([...answers, scores])} from ${rowwise(sql`select *, ${score} as score from ${data.relation}`)} as scored`,
   );
 
   const features: (CurrentNumeric | CurrentCategorical)[] = [];

@@ -25,6 +25,7 @@ export const dialect: Dialect = {
   // stddev_samp fails where a square overflows
   deviation: (value) => sql`case when max(abs(${value})) < 1e150 then stddev_samp(${value}) filter (where abs(${value}) < 1e150)
     else stddev_samp(${value} * ${2 ** -600}) * ${2 ** 600} end`,
+  inOrder: (query) => query,
 };
 
 /** For texts with nothing to trim and no number that only DuckDB would take for one: see {@link CsvSurvey.plain}. */

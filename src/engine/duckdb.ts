@@ -9,7 +9,7 @@ import { queryProgress } from './duckdb-progress.js';
 import { openScan, type Host, type OpenScan, type ScanSource } from './duckdb-scan.js';
 import type { DuckDbOptions, Session } from './duckdb-session.js';
 import { EngineError, type Engine, type MisshapenRecord, type Row, type Value } from './engine.js';
-import { ident, join, literal, sql, type Sql } from './sql.js';
+import { join, literal, sql, table as tableNamed, type Sql } from './sql.js';
 
 /** What is written waits for the piece before it, in memory: bytes of a csv that are read as one, more than the longest record. */
 const POURED_PIECE = 4_000_000;
@@ -38,7 +38,6 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
   const host: Host = { start, run, rows, scratch: options.scratch, token: (bytes) => world.token(bytes) };
   return {
     dialect,
-    execute: (statement) => run(statement.text),
     rows: (query) => rows(query.text),
     async doubles(query) {
       const open = await connection();
@@ -62,13 +61,14 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
     async load(table, scan, query) {
       const { faultless, misshapen, ...sound } = await openScan(host, scan, table);
       const read = ({ source, texts }: ScanSource): Promise<void> =>
-        run(`create table ${ident(table).text} as ${query(source, texts).text}`);
+        run(`create table ${tableNamed(table).text} as ${query(source, texts).text}`);
       return progress.reading([scan], async () => {
         if (faultless !== undefined && (await succeeds(() => read(faultless)))) return [];
         await read(sound);
         return misshapen();
       });
     },
+    make: (table, query) => run(sql`create or replace table ${tableNamed(table)} as ${query}`.text),
     async pour(parts, target, finish = (all) => all) {
       const name = `pour_${world.token(4)}`;
       const opened: OpenScan[] = [];
@@ -77,7 +77,7 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       // a sequence counts as rows go by: no second pass, and no table
       const keep = (condition: Sql): Sql => sql`case when ${condition} then nextval(${kept}) > 0 else nextval(${left}) < 0 end`;
       const read = async (sources: readonly ScanSource[]): Promise<void> => {
-        await run([kept, left].map((counter) => `create or replace sequence ${ident(counter).text}`).join('; '));
+        await run([kept, left].map((counter) => `create or replace sequence ${tableNamed(counter).text}`).join('; '));
         const queries = sources.map(({ source, texts }, index) => parts[index]?.query(source, texts, keep) ?? source);
         await run(copyTo(finish(join(queries, ' union all ')), target).text);
       };
@@ -94,7 +94,7 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       for (const one of opened) misshapen.push(isRead ? [] : await one.misshapen());
       return { kept: of(kept), left: of(left), misshapen };
     },
-    drop: (table) => run(`drop table if exists ${ident(table).text}`),
+    drop: (table) => run(`drop table if exists ${tableNamed(table).text}`),
     parquetColumns: (file) => columnsOf(file),
     async parquetRows(file, positions) {
       const columns = await columnsOf(file);

@@ -29,6 +29,8 @@ export interface Dialect {
   histogram(value: Sql, edges: readonly number[]): Sql;
   /** Sample standard deviation (n - 1). */
   deviation(value: Sql): Sql;
+  /** A query with its rows in the order of some columns, which is that of their arrival: an engine that keeps to it anyway adds nothing. */
+  inOrder(query: Sql, columns: readonly Sql[]): Sql;
 }
 
 /** Files that are alike: one format, one order and type of columns. These are reached as `c0`, `c1`, … and are text, unless {@link Dialect.readsNumbers}. */
@@ -89,14 +91,17 @@ export interface MisshapenRecord {
  */
 export interface Engine {
   readonly dialect: Dialect;
-  /** Runs a statement that answers nothing. */
-  execute(statement: Sql): Promise<void>;
   /** A small answer, row by row. */
   rows(query: Sql): Promise<Row[]>;
   /** A capped sample of doubles, column by column; the query must yield no NULL. */
   doubles(query: Sql): Promise<Float64Array[]>;
-  /** Makes a table of a query over the text columns of files, one row a record, in the files' order. */
-  load(table: string, scan: TextScan, query: ScanQuery): Promise<MisshapenRecord[]>;
+  /**
+   * Makes a table of a query over the text columns of files, one row a record, in the files' order. Rows that are equal in `together`, one
+   * of its columns, lie together, in whatever table: without it, no two rows do.
+   */
+  load(table: string, scan: TextScan, query: ScanQuery, together?: Sql): Promise<MisshapenRecord[]>;
+  /** Makes a table, or makes it anew, of rows that each come from one row of another table, or from rows that lie together; they lie where those do. */
+  make(table: string, query: Sql): Promise<void>;
   /**
    * Writes what queries make of files to one file, part after part, in one pass and without a table: memory does not grow with the rows.
    * Each query has one condition, put through its `keep`; `finish` may order and cut off what they make together.

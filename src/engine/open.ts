@@ -1,17 +1,22 @@
 import path from 'node:path';
+import { RiskError } from '../errors.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { clickHouse } from './clickhouse.js';
 import { duckDb } from './duckdb.js';
 import type { Engine } from './engine.js';
 
 /** The engine a workspace is configured for. It starts with the first question put to it; close it when done. */
 export function openEngine(workspace: Workspace): Engine {
   const { config, paths, world } = workspace;
-  return duckDb(
-    {
-      memoryLimit: config.engine.memory_limit,
-      threads: config.engine.threads,
-      scratch: path.join(paths.state, `scratch-${world.token(4)}`),
-    },
-    world,
-  );
+  const { kind, memory_limit: memoryLimit, threads, url, password_env: passwordEnv, tls, ...rest } = config.engine;
+  const scratch = path.join(paths.state, `scratch-${world.token(4)}`);
+  const embedded = duckDb({ memoryLimit, threads, scratch }, world);
+  if (kind === 'duckdb') return embedded;
+  if (url === undefined)
+    throw new RiskError('config', 'config.json: engine.url is missing', { hint: 'name the address of a server' });
+  const file = (name: string | undefined): string | undefined =>
+    name === undefined ? undefined : path.resolve(workspace.root, name);
+  const certificates = tls && { ca: path.resolve(workspace.root, tls.ca), cert: file(tls.cert), key: file(tls.key) };
+  const password = world.process.env[passwordEnv] ?? '';
+  return clickHouse({ url, ...rest, password, passwordEnv, tls: certificates, scratch: `${scratch}-pieces` }, embedded, world);
 }

@@ -1,5 +1,5 @@
 import { numberOf, oneRow, type Engine } from '../engine/engine.js';
-import { sql, Sql } from '../engine/sql.js';
+import { rowwise, sql, Sql } from '../engine/sql.js';
 import type { Dataset } from '../data/dataset.js';
 import { LABEL } from '../data/staging.js';
 import { linearPredictorSql, probabilitySql } from '../model/expression.js';
@@ -27,7 +27,7 @@ const LARGEST_ETA = 20;
 export async function scoreCells(engine: Engine, data: Dataset, model: Model): Promise<Omit<ScoreCell, 'positives'>[]> {
   const eta = linearPredictorSql(model, data.contract);
   const [scores = new Float64Array(), rows] = await engine.doubles(
-    sql`select avg(p) as score, cast(count(*) as double) as n from (select eta, ${probabilitySql(new Sql('eta'))} as p from (select ${eta} as eta from ${data.relation}) as predicted) as scored
+    sql`select avg(p) as score, cast(count(*) as double) as n from ${rowwise(sql`select eta, ${probabilitySql(new Sql('eta'))} as p from (select ${eta} as eta from ${data.relation}) as predicted`)} as scored
         group by ${cellOf(data.rows)} order by score`,
   );
   return Array.from(scores, (score, index) => ({ score, rows: rows?.[index] ?? 0 }));
@@ -36,8 +36,8 @@ export async function scoreCells(engine: Engine, data: Dataset, model: Model): P
 /** Counts the scores of a model on the labelled rows of a data set. */
 export async function countScores(engine: Engine, data: Dataset, model: Model): Promise<ScoreCounts> {
   const eta = linearPredictorSql(model, data.contract);
-  const scored = sql`(select eta, ${probabilitySql(new Sql('eta'))} as p, y
-    from (select ${eta} as eta, ${LABEL} as y from ${data.relation} where ${LABEL} is not null) as predicted) as scored`;
+  const scored = sql`${rowwise(sql`select eta, ${probabilitySql(new Sql('eta'))} as p, y
+    from (select ${eta} as eta, ${LABEL} as y from ${data.relation} where ${LABEL} is not null) as predicted`)} as scored`;
   const says = sql`p >= ${model.threshold}`;
   const counts = await oneRow(
     engine,

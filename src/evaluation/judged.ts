@@ -1,5 +1,5 @@
 import { numberOf, oneRow, type Engine } from '../engine/engine.js';
-import { ident, join, sql, Sql } from '../engine/sql.js';
+import { ident, join, rowwise, sql, Sql } from '../engine/sql.js';
 import type { Dataset } from '../data/dataset.js';
 import { LABEL, valueColumn } from '../data/staging.js';
 import { linearPredictorSql, probabilitySql } from '../model/expression.js';
@@ -54,7 +54,7 @@ export async function countPaired(engine: Engine, judged: Judged): Promise<Paire
   );
   const row = await oneRow(
     engine,
-    sql`select count(*) as total, sum(y) as positives, ${join([...cells, ...means])} from (select *, ${pairedCell(judged)} as cell from ${judged.relation}) as told`,
+    sql`select count(*) as total, sum(y) as positives, ${join([...cells, ...means])} from ${rowwise(sql`select *, ${pairedCell(judged)} as cell from ${judged.relation}`)} as told`,
   );
   const mean = (name: string): PairedMean => ({
     champion: numberOf(row[`${name}_a`]),

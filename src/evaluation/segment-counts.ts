@@ -1,7 +1,7 @@
 import type { Contract } from '../data/contract.js';
 import { LABEL } from '../data/staging.js';
 import { oneRow, numberOf, type Engine } from '../engine/engine.js';
-import { ident, join, sql, Sql } from '../engine/sql.js';
+import { ident, join, sql, Sql, table } from '../engine/sql.js';
 import { linearPredictorSql, probabilitySql } from '../model/expression.js';
 import type { Model } from '../model/model.js';
 import type { Errors } from './segment-test.js';
@@ -19,7 +19,7 @@ export interface SegmentCell extends SegmentCounts {
 
 /** Expected errors are summed as whole millionths: so their sum is the same in whatever order an engine adds. */
 const MILLION = 1e6;
-const TABLE = ident('segment_codes');
+const TABLE = 'segment_codes';
 
 /** Counts some labelled rows, the members of each partition, and those of the given pairs of partitions. */
 export async function countSegments(
@@ -33,18 +33,20 @@ export async function countSegments(
   const says = sql`p >= ${model.threshold}`;
   const codes = partitions.map(({ code }, index) => sql`cast(${code} as smallint) as ${codeOf(index)}`);
   const names = join(partitions.map((_, index) => codeOf(index)));
-  await engine.execute(sql`create or replace table ${TABLE} as
-    select ${names}, cast(case when ${says} then 1 - y else y end as smallint) as wrong,
+  await engine.make(
+    TABLE,
+    sql`select ${names}, cast(case when ${says} then 1 - y else y end as smallint) as wrong,
       cast(round(${MILLION} * case when ${says} then 1 - p else p end) as bigint) as doubt
-    from (select ${join(codes)}, ${LABEL} as y, ${probabilitySql(linearPredictorSql(model, contract))} as p from ${rows}) as coded`);
+    from (select ${join(codes)}, ${LABEL} as y, ${probabilitySql(linearPredictorSql(model, contract))} as p from ${rows}) as coded`,
+  );
   try {
     const sums = sql`count(*) as total, sum(wrong) as errors, sum(doubt) as doubts`;
-    const row = await oneRow(engine, sql`select ${sums} from ${TABLE}`);
+    const row = await oneRow(engine, sql`select ${sums} from ${table(TABLE)}`);
     const all = { rows: numberOf(row['total']), errors: numberOf(row['errors']), expected: numberOf(row['doubts']) / MILLION };
     const keys = [...partitions.map((_, index) => [index]), ...pairs];
     return { all, cells: await countCells(engine, keys) };
   } finally {
-    await engine.drop('segment_codes');
+    await engine.drop(TABLE);
   }
 }
 
@@ -55,7 +57,7 @@ async function countCells(engine: Engine, keys: readonly (readonly number[])[]):
   const groupings = keys.map((key, index) => {
     const [first = new Sql('0'), second = new Sql('0')] = key.map(codeOf);
     return sql`select ${index} as n, ${first} as a, ${second} as b, count(*) as total, sum(wrong) as errors, sum(doubt) as doubts
-      from ${TABLE} group by ${join(key.map(codeOf))}`;
+      from ${table(TABLE)} group by ${join(key.map(codeOf))}`;
   });
   const asDoubles = join(['n', 'a', 'b', 'total', 'errors', 'doubts'].map((name) => sql`cast(${new Sql(name)} as double)`));
   const columns = await engine.doubles(

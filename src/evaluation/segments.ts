@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.js';
 import type { Dataset } from '../data/dataset.js';
 import { LABEL } from '../data/staging.js';
 import type { Engine } from '../engine/engine.js';
-import { sql } from '../engine/sql.js';
+import { rowwise, sql } from '../engine/sql.js';
 import { inSample } from '../model/draw.js';
 import type { Model } from '../model/model.js';
 import { benjaminiHochberg } from '../stats/multiplicity.js';
@@ -46,7 +46,7 @@ const BINS = 4;
 export async function weakSegments(engine: Engine, data: Dataset, model: Model, config: Config['slices']): Promise<Segment[]> {
   if (!config.discover || data.labelled < 2 * config.min_rows) return [];
   const wanted = data.contract.features.map((feature) => ({ feature, bins: BINS }));
-  const sample = sql`(select * from ${data.relation} where ${LABEL} is not null and ${inSample(engine, data)}) as drawn`;
+  const sample = sql`${rowwise(sql`select * from ${data.relation} where ${LABEL} is not null and ${inSample(engine, data)}`)} as drawn`;
   const partitions = await partitionsOf(engine, sample, wanted, MOST_LEVELS);
   const { all, cells } = await countSegments(engine, data.contract, sample, model, partitions, pairsOf(partitions, model));
   return listed(tried(cells, all, config.min_rows), all).map((one) => segmentOf(one, all, partitions));

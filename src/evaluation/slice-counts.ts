@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import { LABEL } from '../data/staging.js';
 import type { Engine } from '../engine/engine.js';
-import { ident, join, sql, Sql } from '../engine/sql.js';
+import { ident, join, sql, Sql, table } from '../engine/sql.js';
 import { labelledRows } from '../model/encoding.js';
 import { linearPredictorSql, probabilitySql } from '../model/expression.js';
 import type { Model } from '../model/model.js';
@@ -35,8 +35,10 @@ export async function countSlices(
   const codes = join(partitions.map(({ code }, index) => sql`cast(${code} as smallint) as ${codeOf(index)}`));
   const scored = sql`select *, ${probabilitySql(new Sql('eta'))} as p
     from (select ${codes}, ${LABEL} as y, ${linearPredictorSql(model, data.contract)} as eta from ${labelledRows(data)}) as predicted`;
-  await engine.execute(sql`create or replace table ${ident(TABLE)} as
-    select ${names}, y, ${cell} as cell, case when p >= ${model.threshold} then 1 else 0 end as said from (${scored}) as scored`);
+  await engine.make(
+    TABLE,
+    sql`select ${names}, y, ${cell} as cell, case when p >= ${model.threshold} then 1 else 0 end as said from (${scored}) as scored`,
+  );
   try {
     const counts: Map<number, SliceCounts>[] = [];
     for (const index of partitions.keys()) counts.push(await countMembers(engine, codeOf(index)));
@@ -51,7 +53,7 @@ const codeOf = (index: number): Sql => ident(`k${index}`);
 async function countMembers(engine: Engine, code: Sql): Promise<Map<number, SliceCounts>> {
   const counted = [code, new Sql('cell'), sql`count(*)`, sql`sum(y)`, sql`sum(said * y)`, sql`sum(said)`];
   const asDoubles = join(counted.map((one) => sql`cast(${one} as double)`));
-  const columns = await engine.doubles(sql`select ${asDoubles} from ${ident(TABLE)} group by ${code}, cell`);
+  const columns = await engine.doubles(sql`select ${asDoubles} from ${table(TABLE)} group by ${code}, cell`);
   const found = new Map<number, { confusion: { -readonly [K in keyof Confusion]: number }; cells: ScoreCell[] }>();
   const at = (column: number, row: number): number => columns[column]?.[row] ?? 0;
   for (let row = 0; row < (columns[0]?.length ?? 0); row += 1) {

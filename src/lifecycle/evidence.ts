@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.js';
 import type { Dataset } from '../data/dataset.js';
 import { overlapOf } from '../data/overlap.js';
 import type { Engine } from '../engine/engine.js';
-import { join, sql } from '../engine/sql.js';
+import { join, table } from '../engine/sql.js';
 import { byTable, GAINS, PAIR_LIMIT, type Gain } from '../evaluation/gain.js';
 import { countPaired, drawPairs, judgedRows, probabilityOf, type Judged, type PairedCounts } from '../evaluation/judged.js';
 import { sliceTables } from '../evaluation/paired-slices.js';
@@ -68,9 +68,9 @@ export async function gatherEvidence(engine: Engine, contest: Contest, config: C
   if (fresh !== null && fresh.labelled > 0) {
     parts.push(judgedRows(fresh, champion, await crossFitted(engine, training, fresh, config.model, config.promotion.folds)));
   }
-  await engine.execute(sql`create or replace table judged as ${join(parts, ' union all ')}`);
+  await engine.make('judged', join(parts, ' union all '));
   const judged: Judged = {
-    relation: sql`judged`,
+    relation: table('judged'),
     thresholds: { champion: champion.threshold, challenger: challenger.threshold },
   };
   const counts = await countPaired(engine, judged);

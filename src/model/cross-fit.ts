@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { Dataset } from '../data/dataset.js';
-import { LABEL, valueColumn } from '../data/staging.js';
+import { LABEL, rowHash } from '../data/staging.js';
 import type { Engine } from '../engine/engine.js';
 import { cases, ident, sql, Sql } from '../engine/sql.js';
 import { makeDesign } from './design.js';
@@ -23,8 +23,8 @@ export async function crossFitted(
   options: Config['model'],
   folds: number,
 ): Promise<Sql> {
-  const { bucket, hash } = engine.dialect;
-  const row = hash(data.contract.columns.map(valueColumn));
+  const { bucket } = engine.dialect;
+  const row = rowHash(data.contract, engine.dialect);
   const fold = ident('fold');
   const members = sql`select ${row} from ${held.relation} where ${LABEL} is not null`;
   const encoding = await learnEncoding(engine, data, options.min_level_share);

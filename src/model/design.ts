@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { cases, ident, join, sql, type Sql } from '../engine/sql.js';
+import { cases, ident, join, sql, table, type Sql } from '../engine/sql.js';
 import type { Dataset } from '../data/dataset.js';
 import { LABEL, valueColumn } from '../data/staging.js';
 import { drawOf } from './draw.js';
@@ -25,6 +25,8 @@ export interface DesignColumn {
   readonly size: number;
 }
 
+const DESIGN = 'design';
+
 /** Encodes the labelled rows of a data set into a table of the engine, with further columns beside the design's own if asked for. */
 export async function makeDesign(engine: Engine, data: Dataset, encoding: Encoding, extra: readonly Sql[] = []): Promise<Design> {
   const columns = encoding.used.map((one, index) => {
@@ -32,11 +34,12 @@ export async function makeDesign(engine: Engine, data: Dataset, encoding: Encodi
     if (one.kind === 'categorical') return sql`${codeOf(value, one.slots)} as ${columnName(one.kind, index)}`;
     return sql`(coalesce(${value}, ${one.impute}) - ${one.mean}) / ${one.scale} as ${columnName(one.kind, index)}`;
   });
-  const table = ident('design');
-  await engine.execute(sql`create or replace table ${table} as
-    select cast(${LABEL} as double) as y, cast(${drawOf(engine)} as integer) as draw, ${join([...columns, ...extra])} from ${labelledRows(data)}`);
+  await engine.make(
+    DESIGN,
+    sql`select cast(${LABEL} as double) as y, cast(${drawOf(engine)} as integer) as draw, ${join([...columns, ...extra])} from ${labelledRows(data)}`,
+  );
   return {
-    table,
+    table: table(DESIGN),
     rows: data.labelled,
     columns: layout(encoding),
     width: layout(encoding).reduce((sum, column) => sum + column.size, 0),

@@ -1,5 +1,5 @@
 import { numberOf, numbersOf, oneRow, type Engine, type Row } from '../engine/engine.js';
-import { ident, join, sql, type Sql } from '../engine/sql.js';
+import { ident, join, rowwise, sql, type Sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Feature } from '../data/contract.js';
@@ -46,7 +46,7 @@ const MOST_LEVELS = 1000;
 
 /** The labelled rows of a data set, which are the ones to learn from. */
 export function labelledRows(data: Dataset): Sql {
-  return sql`(select * from ${data.relation} where ${LABEL} is not null) as labelled`;
+  return sql`${rowwise(sql`select * from ${data.relation} where ${LABEL} is not null`)} as labelled`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { oneRow, type Engine } from '../engine/engine.js';
-import { ident, join, sql, Sql } from '../engine/sql.js';
+import { ident, join, rowwise, sql, Sql } from '../engine/sql.js';
 import type { Dataset } from '../data/dataset.js';
 import { valueColumn } from '../data/staging.js';
 import { countsOf, edgesOf, samplePercentiles } from './bins.js';
@@ -28,7 +28,7 @@ export async function profileOf(
   const counted = await oneRow(
     engine,
     sql`select ${join([...histograms, sql`${histogram(new Sql('score'), scoreEdges)} as scores`])}
-    from (select *, ${score} as score from ${rows}) as scored`,
+    from ${rowwise(sql`select *, ${score} as score from ${rows}`)} as scored`,
   );
 
   const features = encoding.used.map((one): FeatureProfile => {

@@ -1,5 +1,5 @@
 import { numberOf, oneRow, type Engine, type Row } from '../engine/engine.js';
-import { cases, ident, join, sql, Sql } from '../engine/sql.js';
+import { cases, ident, join, rowwise, sql, Sql } from '../engine/sql.js';
 import { addScaled, dot, maxNorm } from '../stats/vector.js';
 import { hessian } from './hessian.js';
 import { addPenalty, type Evaluated, type Objective } from './objective.js';
@@ -97,12 +97,12 @@ async function evaluateAll(engine: Engine, objective: Objective, coefficients: F
   // z is the linear predictor towards the wrong class: the loss is ln(1 + exp(z)), so one exp and one ln do for a row
   const answer = await oneRow(
     engine,
-    sql`select sum(ln(e) + (z - low)) as loss, sum(${r}) as intercept, ${join(sums)} from (
+    sql`select sum(ln(e) + (z - low)) as loss, sum(${r}) as intercept, ${join(sums)} from ${rowwise(sql`
       select *, side - side / e as r from (
       select *, 1e0 + exp(low) as e from (
       select *, least(z, ${MOST_EXPONENT}) as low from (
       select *, side * (${eta}) as z from (
-      select ${names}, 1e0 - 2e0 * y as side from ${design.table}) as s0) as s1) as s2) as s3) as s4`,
+      select ${names}, 1e0 - 2e0 * y as side from ${design.table}) as s0) as s1) as s2) as s3`)} as s4`,
   );
   return addPenalty(objective, coefficients, numberOf(answer['loss']), gradientFrom(answer, design.width));
 }

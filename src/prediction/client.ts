@@ -26,7 +26,10 @@ export async function findClient(engine: Engine, data: Dataset, id: string): Pro
   }
   const isMeant = contract.ids.map((column) => sql`${valueColumn(column)} = ${id}`);
   const found = await engine.rows(
-    sql`select ${join([...contract.columns.map(valueColumn), LABEL])} from ${data.relation} where ${join(isMeant, ' or ')}`,
+    engine.dialect.inOrder(
+      sql`select ${join([...contract.columns.map(valueColumn), LABEL])} from ${data.relation} where ${join(isMeant, ' or ')}`,
+      [engine.dialect.position],
+    ),
   );
   const last = found.at(-1);
   if (last === undefined) {

@@ -104,7 +104,7 @@ export async function writeRejected(
   files: readonly ReadableFile[],
   file: string,
 ): Promise<void> {
-  const view = { unasked: [contract.target], kept: join([FILE, VIOLATION]) };
+  const view = { unasked: [contract.target], kept: join([FILE, VIOLATION]), together: undefined };
   await writeQuarantine(engine, await loadFiles(engine, contract, files, 'rejected', view), undefined, file);
 }
 

@@ -32,7 +32,7 @@ test.each<Case>([
   // one of several
   ['model.solver=lbfgs', "--set: model.solver must be 'newton' or 'gradient-descent', got 'lbfgs'"],
   ['promotion.rule=best', "--set: promotion.rule must be 'evidence', 'better', 'always' or 'never', got 'best'"],
-  ['engine.kind=sqlite', "--set: engine.kind must be 'duckdb', got 'sqlite'"],
+  ['engine.kind=sqlite', "--set: engine.kind must be 'duckdb' or 'clickhouse', got 'sqlite'"],
   ['contract.extra_columns=keep', "--set: contract.extra_columns must be 'ignore' or 'refuse', got 'keep'"],
   ['contract.columns.x.role=label', "--set: contract.columns.x.role must be 'id', 'target', 'feature' or 'ignore', got 'label'"],
   ['contract.columns.plan.type=text', "--set: contract.columns.plan.type must be 'numeric' or 'categorical', got 'text'"],

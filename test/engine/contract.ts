@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { oneRow, type Engine, type TextScan } from '../../src/engine/engine.js';
-import { ident, join, literal, sql, Sql } from '../../src/engine/sql.js';
+import { numberOf, oneRow, SCAN_FILE, scanColumn, type Engine, type TextScan } from '../../src/engine/engine.js';
+import { ident, join, literal, rowwise, sql, Sql, table } from '../../src/engine/sql.js';
 import { tempFolder, writeFiles } from '../support/workspaces.js';
 
-/** What every engine must do, whatever database it is. `open` makes one that spills below the folder given. */
-export function keepsTheContract(open: (folder: string) => Engine): void {
+/** What every engine must do, whatever database it is. `open` makes one that spills below the folder given, `numbers` the relation of 0 to n - 1 as `i`. */
+export function keepsTheContract(open: (folder: string) => Engine, numbers: (n: number) => Sql): void {
   let folder: string;
   let engine: Engine;
   beforeAll(async () => {
@@ -32,8 +32,9 @@ export function keepsTheContract(open: (folder: string) => Engine): void {
     ...rest,
   });
   const all = (source: Sql): Sql => sql`select * from ${source}`;
-  const inOrder = (table: string): Promise<readonly unknown[]> =>
-    engine.rows(sql`select * from ${ident(table)} order by ${engine.dialect.position}`);
+  const cells = (columns: number): string[] => [...Array.from({ length: columns }, (_, index) => scanColumn(index)), SCAN_FILE];
+  const inOrder = (name: string, columns: readonly string[]): Promise<readonly unknown[]> =>
+    engine.rows(engine.dialect.inOrder(sql`select ${join(columns.map(ident))} from ${table(name)}`, [engine.dialect.position]));
 
   describe('answers', () => {
     test('integers are numbers, lists arrays, and nothing is null', async () => {
@@ -42,7 +43,7 @@ export function keepsTheContract(open: (folder: string) => Engine): void {
     });
 
     test('doubles come column by column, however many', async () => {
-      const [up, half] = await engine.doubles(sql`select cast(i as double), i / 2 from range(5000) as t(i) order by i`);
+      const [up, half] = await engine.doubles(sql`select cast(i as double), i / 2 from ${numbers(5000)} order by i`);
       expect([up?.length, up?.[4999], half?.[4999], half?.[2047]]).toEqual([5000, 4999, 2499.5, 1023.5]);
       expect(await engine.doubles(sql`select 1, 2 where false`)).toEqual([new Float64Array(), new Float64Array()]);
     });
@@ -131,7 +132,7 @@ export function keepsTheContract(open: (folder: string) => Engine): void {
           const value = dialect.readsNumbers ? text : dialect.toNumber(dialect.trim(text));
           return sql`select ${dialect.isFinite(value)} as finite, case when ${dialect.isFinite(value)} then ${value} end as value from ${source}`;
         });
-        const rows = await inOrder('k');
+        const rows = await inOrder('k', ['finite', 'value']);
         await engine.drop('k');
         return [...rows];
       };
@@ -245,7 +246,7 @@ export function keepsTheContract(open: (folder: string) => Engine): void {
         sql`select cast(${bucket(hash([new Sql('i'), new Sql('s')]), 10)} as integer) as b, count(*) as n from ${from} group by b order by b`,
       );
     const source = (order: string): Sql =>
-      sql`(select i, case when i % 3 > 0 then 'é' || i end as s from range(20000) as r(i) order by i ${new Sql(order)}) as t`;
+      sql`(select i, case when i % 3 > 0 then 'é' || cast(i as varchar) end as s from ${numbers(20000)} order by i ${new Sql(order)}) as t`;
     const found = await buckets(source('asc'));
     expect(await buckets(source('desc'))).toEqual(found);
     const again = open(path.join(folder, 'again'));
@@ -261,16 +262,16 @@ export function keepsTheContract(open: (folder: string) => Engine): void {
     test('the columns of like files by position, their rows in order, with the index of their file', async () => {
       await writeFiles(folder, { 'b.csv': 'x y,"x""y"\n1,é\n2,\n', 'a.csv': 'x y,"x""y"\r\n3,"q,\nr"\r\n' });
       expect(await engine.load('t', scan(['b.csv', 'a.csv'], ['x y', 'x"y']), all)).toEqual([]);
-      expect(await inOrder('t')).toEqual([
+      expect(await inOrder('t', cells(2))).toEqual([
         { c0: '1', c1: 'é', source_file: 0 },
         { c0: '2', c1: null, source_file: 0 },
         { c0: '3', c1: 'q,\nr', source_file: 1 },
       ]);
-      const places = await engine.rows(sql`select ${engine.dialect.position} as place from t order by place`);
+      const places = await engine.rows(sql`select ${engine.dialect.position} as place from ${table('t')} order by place`);
       expect(places.map((row) => row['place'])).toEqual([0, 1, 2]);
       await engine.drop('t');
       await engine.drop('t');
-      await expect(inOrder('t')).rejects.toMatchObject({ name: 'EngineError' });
+      await expect(inOrder('t', cells(2))).rejects.toMatchObject({ name: 'EngineError' });
     });
 
     test('records without a shape are told by file and byte', async () => {
@@ -286,20 +287,20 @@ export function keepsTheContract(open: (folder: string) => Engine): void {
         { file: 1, offset: 8, problem: 'not UTF-8' },
         { file: 1, offset: 12, problem: 'too few fields' },
       ]);
-      expect(await inOrder('t')).toMatchObject([{ c0: '2' }, { c0: '5' }]);
+      expect(await inOrder('t', cells(2))).toMatchObject([{ c0: '2' }, { c0: '5' }]);
       await engine.drop('t');
     });
 
     test('what is unloaded comes back: names, order, values', async () => {
       const names = ['a', 'A', 'file', 'x,"y"', ' z\n', 'select'];
-      const rows = sql`select i, ${"it's"} as b, 'q"' || i, ' ' as d, null as e, cast(i as double) / 8 from range(3000) as t(i) order by i desc`;
+      const rows = sql`select i, ${"it's"} as b, 'q"' || cast(i as varchar), ' ' as d, cast(null as varchar) as e, cast(i as double) / 8 from ${numbers(3000)} order by i desc`;
       const csv = path.join(folder, 'out.csv');
       await engine.unload(rows, names, csv, 'csv');
       const text = await readFile(csv, 'utf8');
       expect(text.startsWith('a,A,file,"x,""y"""," z\n",select\n2999,')).toBe(true);
       expect(text.split('\n')[2]).toBe(`2999,it's,"q""2999", ,,374.875`);
       expect(await engine.load('t', scan(['out.csv'], names), all)).toEqual([]);
-      expect((await inOrder('t'))[2999]).toEqual({
+      expect((await inOrder('t', cells(6)))[2999]).toEqual({
         c0: '0',
         c1: "it's",
         c2: 'q"0',
@@ -315,7 +316,7 @@ export function keepsTheContract(open: (folder: string) => Engine): void {
       await engine.unload(rows, distinct, parquet, 'parquet');
       expect((await engine.parquetColumns(parquet)).map(({ name }) => name)).toEqual(distinct);
       await engine.load('t', scan(['out.parquet', 'out.parquet'], distinct, { format: 'parquet' }), all);
-      const loaded = await inOrder('t');
+      const loaded = await inOrder('t', cells(6));
       expect(loaded[0]).toEqual({ c0: '2999', c1: "it's", c2: 'q"2999', c3: ' ', c4: null, c5: '374.875', source_file: 0 });
       expect(loaded[5999]).toMatchObject({ c0: '0', source_file: 1 });
       await engine.drop('t');
@@ -337,13 +338,82 @@ export function keepsTheContract(open: (folder: string) => Engine): void {
     });
   });
 
+  describe('tables', () => {
+    /** Ids beyond the doubles, text of all kinds, and gaps. */
+    const row = (index: number): [id: string, text: string | null, value: number | null] => [
+      String(9_223_372_036_854_770_000n + BigInt(index % 700)),
+      index % 5 === 0 ? null : ["it's", '"quoted"', 'naïve 列', '😀\\n', "a\\'b", 'x,y\nz'][index % 6]!,
+      index % 7 === 0 ? null : Math.sin(index) * 10 ** (index % 9),
+    ];
+    const cell = (value: string | number | null): string => (value === null ? '' : `"${String(value).replaceAll('"', '""')}"`);
+    const rows = Array.from({ length: 2000 }, (_, index) => row(index));
+    const kept = new Set(rows.map(([id]) => id));
+    const load = async (name: string, from: number, to: number): Promise<void> => {
+      const lines = rows.slice(from, to).map((one) => one.map(cell).join(','));
+      await writeFiles(folder, { [`${name}.csv`]: `id,text,value\n${lines.join('\n')}\n` });
+      const query = (source: Sql, dialect: Engine['dialect']): Sql =>
+        sql`select c0 as id, c1 as said, ${dialect.toNumber(new Sql('c2'))} as x, ${dialect.hash([new Sql('c0')])} as identity from ${source}`;
+      const found = await engine.load(name, scan([`${name}.csv`], ['id', 'text', 'value']), query, ident('identity'));
+      expect(found).toEqual([]);
+    };
+    const both = sql`${rowwise(sql`select * from ${table('old')} union all select * from ${table('new')}`)} as rows_of_both`;
+    beforeAll(async () => {
+      await load('old', 0, 1500);
+      await load('new', 1500, 2000);
+    });
+
+    test('counts and sums are those of the rows, whatever they hold', async () => {
+      const found = await oneRow(
+        engine,
+        sql`select count(*) as n, count(said) as texts, count(distinct said) as kinds, count(distinct id) as ids, sum(x) as total, max(x) as most from ${both}`,
+      );
+      const values = rows.flatMap(([, , value]) => (value === null ? [] : [value]));
+      const texts = rows.flatMap(([, text]) => (text === null ? [] : [text]));
+      expect(found).toMatchObject({ n: 2000, texts: texts.length, kinds: 6, ids: 700, most: Math.max(...values) });
+      const total = values.reduce((sum, value) => sum + value, 0);
+      expect(Math.abs(numberOf(found['total']) - total)).toBeLessThan(1e-9 * Math.abs(total));
+      const levels = await engine.rows(
+        sql`select said as level, count(*) as n from ${both} where said is not null group by said order by n desc, level limit 3`,
+      );
+      const countOf = (level: unknown): number => texts.filter((text) => text === level).length;
+      expect(levels.map(({ level, n }) => [level, n])).toEqual(levels.map(({ level }) => [level, countOf(level)]));
+      for (const text of new Set(texts)) {
+        const one = await oneRow(engine, sql`select count(*) as n from ${both} where said = ${text}`);
+        expect([text, one['n']]).toEqual([text, countOf(text)]);
+      }
+    });
+
+    test('rows that are equal are found wherever they lie', async () => {
+      const twins = sql`select identity, count(*) as times from (select identity from ${table('old')} union all select identity from ${table('new')}) as every group by identity having count(*) > 1`;
+      await engine.make('twins', twins);
+      const found = await oneRow(engine, sql`select count(*) as n, sum(times) as rows_of_twins from ${table('twins')}`);
+      expect(found).toEqual({ n: kept.size, rows_of_twins: 2000 });
+      const again = sql`select id from ${table('new')} where identity in (select identity from ${table('old')})`;
+      expect(await oneRow(engine, sql`select count(*) as n from ${rowwise(again)} as again`)).toEqual({ n: 500 });
+      const firsts = sql`select id from (select id, row_number() over (partition by id order by x nulls last) as nth from ${both}) as ranked where nth = 1`;
+      await engine.make('firsts', firsts);
+      expect(await oneRow(engine, sql`select count(*) as n from ${table('firsts')}`)).toEqual({ n: kept.size });
+      await engine.make('firsts', sql`select id from ${table('old')} where id < ${'0'}`);
+      expect(await engine.rows(sql`select id from ${table('firsts')}`)).toEqual([]);
+      for (const name of ['twins', 'firsts']) await engine.drop(name);
+    });
+
+    test('places are counted from 0 in the order of arrival', async () => {
+      const { position, inOrder: arranged } = engine.dialect;
+      const found = await engine.rows(
+        arranged(sql`select ${position} as place, id from ${table('old')} where ${position} >= 1490`, [position]),
+      );
+      expect(found).toEqual(rows.slice(1490, 1500).map(([id], index) => ({ place: 1490 + index, id })));
+    });
+  });
+
   test('closing takes the scratch away, and may come before any question', async () => {
     const place = path.join(folder, 'closing');
     await open(place).close();
     const one = open(place);
     await writeFiles(place, { 'mixed.csv': 'a\n1\r\n2\r' });
     await one.load('t', { ...scan([], ['a']), files: [path.join(place, 'mixed.csv')] }, all);
-    expect(await one.rows(sql`select count(*) as n from t`)).toEqual([{ n: 2 }]);
+    expect(await one.rows(sql`select count(*) as n from ${table('t')}`)).toEqual([{ n: 2 }]);
     await one.close();
     expect(await readdir(place)).toEqual(['mixed.csv']);
   });

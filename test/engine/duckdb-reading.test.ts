@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { numberOf, oneRow, type Engine, type MisshapenRecord, type TextScan } from '../../src/engine/engine.js';
-import { ident, sql, Sql } from '../../src/engine/sql.js';
+import { sql, Sql } from '../../src/engine/sql.js';
 import { tempFolder, writeFiles } from '../support/workspaces.js';
 import { duckDbIn } from './duckdb.js';
 
@@ -157,7 +157,7 @@ describe('the limits of the machine', () => {
   test('what does not fit in memory spills beside the workspace, and is taken away', async () => {
     const place = await tempFolder();
     const small = duckDbIn(place, { memoryLimit: '32MB' });
-    await small.execute(sql`create table ${ident('t')} as ${large}`);
+    await small.make('t', large);
     expect(await readdir(path.join(place, 'scratch'))).not.toEqual([]);
     const [row] = await small.rows(sql`select count(distinct i) as n, sum(length(s)) as characters from t`);
     expect(row).toEqual({ n: 400000, characters: 400000 * 100 + 2288890 });
@@ -167,7 +167,7 @@ describe('the limits of the machine', () => {
 
   test('where even that is not enough, the fault names the setting', async () => {
     const tiny = duckDbIn(await tempFolder(), { memoryLimit: '1MB' });
-    await expect(tiny.execute(sql`create table ${ident('t')} as ${large}`)).rejects.toMatchObject({
+    await expect(tiny.make('t', large)).rejects.toMatchObject({
       fault: 'cannot-write',
       hint: expect.stringContaining('engine.memory_limit'),
     });

@@ -31,8 +31,10 @@ async function table(seed: number, rows: number, risk: string): Promise<Dataset>
   const drawn = `select i::varchar as v0, ${gappy(`(${uniform(1)} * 100)::double`, 11)} as v1, ${gappy(`floor(${uniform(2)} * 61)::double`, 12)} as v2,
     floor(${uniform(3)} * 10)::double as v3, ${gappy(`['north', 'south', 'east', 'l''été'][1 + (${uniform(4)} * 4)::integer % 4]`, 14)} as v4,
     ['basic', 'plus', 'pro'][1 + (${uniform(5)} * 3)::integer % 3] as v5, 'x' as v6, ${uniform(6)} as chance from range(${rows}) as t(i)`;
-  await bench.engine.execute(sql`create or replace table segment_rows as
-    select * exclude (chance), case when chance < ${new Sql(risk)} then 1 else 0 end as label from (${new Sql(drawn)}) as drawn`);
+  await bench.engine.make(
+    'segment_rows',
+    sql`select * exclude (chance), case when chance < ${new Sql(risk)} then 1 else 0 end as label from (${new Sql(drawn)}) as drawn`,
+  );
   return datasetOf(bench.engine, contractOf(bench.workspace.config), 'segment_rows', sql`segment_rows`);
 }
 

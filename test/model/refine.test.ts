@@ -18,10 +18,13 @@ beforeAll(async () => {
   engine = duckDb({ memoryLimit: '500MB', threads: 2, scratch: '/tmp/riskctl-refine-test' }, world);
   // the golden-ratio sequence: even, and the same on every machine
   const u = (seed: number): Sql => sql`(((i + 1) * ${seed}) % 1e0)`;
-  await engine.execute(sql`create table design as select case when ${u(0.7548776662466927)} < 1 / (1 + exp(-(0.5 * x0 - 1.2 * x1 + case c2 when 1 then 1 else 0 end))) then 1e0 else 0e0 end as y,
+  await engine.make(
+    'design',
+    sql`select case when ${u(0.7548776662466927)} < 1 / (1 + exp(-(0.5 * x0 - 1.2 * x1 + case c2 when 1 then 1 else 0 end))) then 1e0 else 0e0 end as y,
     x0, x1, c2, cast(hash(i) % 1000000 as integer) as draw from (
       select i, 3.4 * (${u(0.6180339887498949)} - 0.5) as x0, 3.4 * (${u(0.5698402909980532)} - 0.5) as x1, cast(floor(3 * ${u(0.8191725133961645)}) as integer) as c2
-      from (select cast(range as double) as i from range(${ROWS})) as numbers) as features`);
+      from (select cast(range as double) as i from range(${ROWS})) as numbers) as features`,
+  );
 });
 afterAll(() => engine.close());
 

@@ -1,0 +1,134 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { RiskError } from '../errors.js';
+import type { World } from '../world.js';
+import { doublesOf, rowsOf } from './clickhouse-answers.js';
+import { dialect, POSITION } from './clickhouse-dialect.js';
+import type { ClickHouseOptions, Session } from './clickhouse-session.js';
+import type { Server } from './clickhouse-server.js';
+import { coordinated, local, type Place } from './clickhouse-sql.js';
+import { definitionOf } from './clickhouse-types.js';
+import type { Engine } from './engine.js';
+import { ident, sql, Sql, table as tableNamed } from './sql.js';
+
+/** Rows that are sent to a server at a time, as one Parquet file, which it holds in memory as it reads it. */
+const PIECE_ROWS = 1_000_000;
+
+/**
+ * ClickHouse, one server or the shards of a cluster. Its tables are ordinary ones with names of this run's own. Files of this machine are
+ * read by `reader`, the embedded engine, so that they are read alike whatever the engine: its rows are sent to the shards in pieces, each
+ * row to the one that its `together` says. What is poured from files to a file stays on this machine. Nothing is loaded, and no server
+ * reached, before the first question.
+ */
+export function clickHouse(options: ClickHouseOptions & { readonly scratch: string }, reader: Engine, world: World): Engine {
+  const { scratch } = options;
+  const made = new Set<string>();
+  let session: Promise<Session> | undefined;
+  const connected = async (): Promise<Session> => {
+    world.signal.throwIfAborted();
+    session ??= import('./clickhouse-session.js').then(({ connect }) => connect(options, world));
+    return session;
+  };
+  const onShards = async (statement: Sql): Promise<void> => {
+    const { shards, place } = await connected();
+    const text = statement.write(local(place), true);
+    await Promise.all(shards.map((server) => server.run(text)));
+  };
+  const asked = async (query: Sql): Promise<{ coordinator: Session['coordinator']; text: string }> => {
+    const { coordinator, place } = await connected();
+    return { coordinator, text: query.write(coordinated(place)) };
+  };
+  const drop = async (name: string): Promise<void> => {
+    await onShards(sql`drop table if exists ${tableNamed(name)} sync`);
+    made.delete(name);
+  };
+  const create = async (name: string, definition: Sql): Promise<void> => {
+    await drop(name);
+    made.add(name);
+    await onShards(sql`create table ${tableNamed(name)} ${definition}`);
+  };
+  const inScratch = async <T>(work: (file: string) => Promise<T>): Promise<T> => {
+    const file = path.join(scratch, `${world.token(4)}.parquet`);
+    await mkdir(scratch, { recursive: true, mode: 0o700 });
+    try {
+      return await work(file);
+    } finally {
+      await rm(file, { force: true });
+    }
+  };
+  return {
+    dialect,
+    async rows(query) {
+      const { coordinator, text } = await asked(query);
+      return rowsOf(await coordinator.ask(text));
+    },
+    async doubles(query) {
+      const { coordinator, text } = await asked(query);
+      return doublesOf(await coordinator.ask(text));
+    },
+    async load(name, scan, query, together) {
+      const { shards } = await connected();
+      const misshapen = await reader.load(name, scan, query);
+      const { position, bucket } = reader.dialect;
+      const from = sql`select *, ${position} as ${ident(POSITION)} from ${tableNamed(name)}`;
+      const [counted] = await reader.rows(sql`select count(*) as n from ${tableNamed(name)}`);
+      const total = Number(counted?.['n']);
+      const columns = await columnsOf(from);
+      const names = columns.map((column) => column.name);
+      await create(name, new Sql(definitionOf(columns, POSITION)));
+      for (let first = 0; first < total; first += PIECE_ROWS) {
+        const piece = sql`${position} >= ${first} and ${position} < ${first + PIECE_ROWS}`;
+        for (const [index, server] of shards.entries()) {
+          const mine = sql`${bucket(together ?? position, shards.length)} = ${index}`;
+          await inScratch(async (file) => {
+            await reader.unload(sql`${from} where ${piece} and ${mine}`, names, file, 'parquet');
+            const { place } = await connected();
+            await server.insert(tableNamed(name).write(local(place)), createReadStream(file));
+          });
+        }
+      }
+      await reader.drop(name);
+      return misshapen;
+    },
+    make: (name, query) => create(name, sql`engine = MergeTree order by tuple() as ${query}`),
+    pour: (parts, target, finish) => reader.pour(parts, target, finish),
+    drop,
+    parquetColumns: (file) => reader.parquetColumns(file),
+    parquetRows: (file, positions) => reader.parquetRows(file, positions),
+    async unload(query, names, file, format) {
+      const { coordinator, text } = await asked(query);
+      await inScratch(async (fetched) => {
+        await pipeline(await coordinator.fetch(text), createWriteStream(fetched));
+        await reader.unload(sql`select * from read_parquet(${fetched})`, names, file, format);
+      });
+    },
+    stored() {
+      throw new RiskError('config', 'config.json: ingest.store "parquet" is for the embedded engine', {
+        hint: 'leave it out, or set engine.kind to "duckdb"',
+      });
+    },
+    progress: () => reader.progress(),
+    async close() {
+      const open = await session?.catch(() => undefined);
+      try {
+        // what is not dropped here for want of a server, a later run drops
+        if (open !== undefined) await Promise.allSettled(open.shards.map((server) => dropAll(server, open.place)));
+      } finally {
+        await open?.close();
+        await reader.close();
+        await rm(scratch, { recursive: true, force: true });
+      }
+    },
+  };
+
+  async function dropAll(server: Server, place: Place): Promise<void> {
+    for (const name of made) await server.run(sql`drop table if exists ${tableNamed(name)} sync`.write(local(place)), true);
+  }
+
+  async function columnsOf(query: Sql): Promise<readonly { name: string; type: string }[]> {
+    const found = await reader.rows(sql`select column_name, column_type from (describe ${query})`);
+    return found.map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }));
+  }
+}

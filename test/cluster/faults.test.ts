@@ -1,0 +1,205 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Engine } from '../../src/engine/engine.js';
+import { sql, table } from '../../src/engine/sql.js';
+import { logOf, riskctl, type Outcome } from '../support/binary.js';
+import { smallWorkspace, SMALL, tempFolder, writeFiles } from '../support/workspaces.js';
+import { CLUSTER, PASSWORD, startCluster, USER, type Cluster } from './cluster.js';
+import { clickHouseOn } from './engine.js';
+
+const TIMEOUT = 2;
+let cluster: Cluster;
+let folder: string;
+beforeAll(async () => {
+  cluster = await startCluster(2);
+});
+afterAll(() => cluster.stop());
+beforeEach(async () => {
+  folder = await tempFolder();
+});
+
+const [COORDINATOR, SHARD] = [0, 1] as const;
+const node = (index: 0 | 1): Cluster['nodes'][number] => cluster.nodes[index]!;
+
+/** Milliseconds that some work takes, and what it throws. */
+async function failing(work: Promise<unknown>): Promise<{ took: number; error: unknown }> {
+  const start = performance.now();
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { took: performance.now() - start, error };
+}
+
+describe('a command', () => {
+  let workspace: string;
+  const engine = (): Record<string, unknown> => {
+    const urls = cluster.nodes.map(({ url }) => url);
+    return { kind: 'clickhouse', url: urls[0], shards: urls, cluster: CLUSTER, user: USER, timeout: TIMEOUT };
+  };
+  const ingest = async (change: Record<string, unknown> = {}, password = PASSWORD): Promise<Outcome & { took: number }> => {
+    await writeFile(path.join(workspace, 'config.json'), JSON.stringify({ ...SMALL, engine: { ...engine(), ...change } }));
+    const start = performance.now();
+    const outcome = await riskctl(workspace, ['ingest'], { env: { RISKCTL_CLICKHOUSE_PASSWORD: password } });
+    return { ...outcome, took: performance.now() - start };
+  };
+  const said = (outcome: Outcome): string =>
+    logOf(outcome)
+      .map(({ message, hint }) => `${String(message)}; ${String(hint)}`)
+      .join('\n');
+  beforeEach(async () => {
+    workspace = await smallWorkspace();
+  });
+  /** What a fault has left of an ingestion: nothing. */
+  afterEach(async () => {
+    expect((await readdir(workspace)).filter((name) => name === 'out')).toEqual([]);
+  });
+
+  test('with a wrong password names the user and the variable, and not the password', async () => {
+    const outcome = await ingest({}, 'guess');
+    expect(outcome.code).toBe(78);
+    expect(said(outcome)).toMatch(
+      /refuses the log-in; check engine\.user \('risk'\) and the environment variable RISKCTL_CLICKHOUSE_PASSWORD/,
+    );
+    expect(outcome.stderr).not.toContain('guess');
+  });
+
+  test.each([
+    ['a cluster that nobody knows', { cluster: 'nowhere' }, /engine\.cluster names 'nowhere', which .* does not know/],
+    ['a database that is not there', { database: 'nowhere' }, /database/i],
+  ])('with %s names the key', async (_, change, expected) => {
+    const outcome = await ingest(change);
+    expect([outcome.code, said(outcome)]).toEqual([78, expect.stringMatching(expected)]);
+  });
+
+  test('with the address of one shard twice is refused: half of the rows would be another half', async () => {
+    const outcome = await ingest({ shards: [node(COORDINATOR).url, node(COORDINATOR).url] });
+    expect([outcome.code, said(outcome)]).toEqual([78, expect.stringContaining('engine.shards are not the shards of cluster')]);
+    const short = await ingest({ shards: [node(COORDINATOR).url] });
+    expect([short.code, said(short)]).toEqual([78, expect.stringContaining('engine.shards names 1 of the 2 shards')]);
+  });
+
+  test('without a server there says so at once', async () => {
+    const outcome = await ingest({ url: 'http://127.0.0.1:9', shards: ['http://127.0.0.1:9', node(SHARD).url] });
+    expect([outcome.code, said(outcome)]).toEqual([69, expect.stringContaining('http://127.0.0.1:9: ')]);
+  });
+
+  test('whose shard is down says so, within the time, and takes nothing in', async () => {
+    await node(SHARD).kill();
+    try {
+      const outcome = await ingest();
+      expect([outcome.code, said(outcome)]).toEqual([69, expect.stringContaining('see that')]);
+      expect(outcome.took).toBeLessThan(TIMEOUT * 1000 + 2000);
+    } finally {
+      await node(SHARD).start();
+    }
+  });
+
+  test.each([
+    ['coordinator', COORDINATOR],
+    ['shard', SHARD],
+  ] as const)('whose %s hangs gives it up after the time', async (_, index) => {
+    node(index).signal('SIGSTOP');
+    try {
+      const outcome = await ingest();
+      expect([outcome.code, said(outcome)]).toEqual([69, expect.stringMatching(/no sign of life for 2 s|see that/)]);
+      expect(outcome.took).toBeLessThan(2 * TIMEOUT * 1000 + 3000);
+    } finally {
+      node(index).signal('SIGCONT');
+    }
+  });
+});
+
+describe('a query', () => {
+  let engine: Engine;
+  let stop: AbortController;
+  beforeEach(async () => {
+    stop = new AbortController();
+    engine = clickHouseOn(cluster.nodes, folder, { timeout: TIMEOUT, signal: stop.signal });
+    await writeFiles(folder, { 'x.csv': `x\n${Array.from({ length: 400 }, (_, index) => index).join('\n')}\n` });
+    const scan = {
+      files: [path.join(folder, 'x.csv')],
+      format: 'csv',
+      delimiter: ',',
+      gzip: false,
+      columns: ['x'],
+      numbers: [],
+    } as const;
+    await engine.load('numbers', scan, (source, { toNumber }) => sql`select ${toNumber(sql`c0`)} as x from ${source}`);
+  });
+  afterEach(() => engine.close());
+  const slow = sql`select sum(x + sleepEachRow(0.02)) as s from ${table('numbers')} settings max_block_size = 10`;
+  const quick = sql`select count(*) as n, sum(x) as s from ${table('numbers')}`;
+
+  test('that takes longer than the time is waited for, as long as the servers are alive', async () => {
+    const start = performance.now();
+    expect(await engine.rows(slow)).toEqual([{ s: 79800 }]);
+    expect(performance.now() - start).toBeGreaterThan(TIMEOUT * 1000);
+  });
+
+  test('whose shard is killed in its middle fails as a whole', async () => {
+    const asked = failing(engine.rows(slow));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await node(SHARD).kill();
+    const { error } = await asked;
+    expect(error).toMatchObject({ name: 'RiskError', fault: 'unavailable' });
+    await expect(engine.rows(quick)).rejects.toMatchObject({ fault: 'unavailable' });
+    await node(SHARD).start();
+    expect(await engine.rows(quick)).toEqual([{ n: 400, s: 79800 }]);
+  });
+
+  test('finds a server again that was away between two questions', async () => {
+    expect(await engine.rows(quick)).toEqual([{ n: 400, s: 79800 }]);
+    for (const one of cluster.nodes) {
+      await one.kill();
+      await one.start();
+    }
+    expect(await engine.rows(quick)).toEqual([{ n: 400, s: 79800 }]);
+  });
+
+  test('is ended on the server when the process is asked to end', async () => {
+    const one = clickHouseOn([node(COORDINATOR)], folder, { timeout: TIMEOUT, signal: stop.signal });
+    const asked = failing(one.rows(sql`select sum(sleepEachRow(0.02)) as s from numbers(1000) settings max_block_size = 10`));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    stop.abort(new Error('asked to end'));
+    expect((await asked).error).toMatchObject({ message: 'asked to end' });
+    const other = clickHouseOn(cluster.nodes, await tempFolder());
+    const left = sql`select count(*) as n from system.processes where query like '%sleepEachRow%' and query not like '%system.processes%' and user = ${USER}`;
+    let found = await other.rows(left);
+    for (let tries = 0; tries < 20 && found[0]?.['n'] !== 0; tries += 1) found = await other.rows(left);
+    expect(found).toEqual([{ n: 0 }]);
+    await one.close();
+    await other.close();
+  });
+});
+
+test('the tables of a run that was killed are dropped by the next one, and no others', async () => {
+  const first = clickHouseOn(cluster.nodes, folder);
+  await first.make('mine', sql`select 1 as x`);
+  const names = async (engine: Engine): Promise<unknown[]> =>
+    (await engine.rows(sql`select name from system.tables where name like '%mine' or name like '%theirs%' order by name`)).map(
+      (row) => row['name'],
+    );
+  const [living] = await names(first);
+  const dead = String(living).replace(`_${process.pid}_`, '_4194304_');
+  const elsewhere = String(living).replace(/_[0-9a-f]{8}_/, '_00000000_');
+  const old = elsewhere.replace(/_1\d{9}_/, '_1000000000_');
+  expect(new Set([living, dead, elsewhere, old]).size).toBe(4);
+  const all = [dead, elsewhere, old, 'theirs', 'riskctl_theirs'];
+  for (const { url } of cluster.nodes) {
+    for (const name of all) await post(url, `create table ${name} (x Int8) engine = MergeTree order by x`);
+  }
+  const second = clickHouseOn(cluster.nodes, await tempFolder());
+  expect(await names(second)).toEqual([living, elsewhere, 'riskctl_theirs', 'theirs'].map(String).sort());
+  await second.close();
+  expect(await first.rows(sql`select count(*) as n from ${table('mine')}`)).toEqual([{ n: 2 }]);
+  await first.close();
+  for (const { url } of cluster.nodes)
+    for (const name of [elsewhere, 'theirs', 'riskctl_theirs']) await post(url, `drop table ${name}`);
+});
+
+async function post(url: string, body: string): Promise<void> {
+  const answer = await fetch(url, { method: 'POST', body, headers: { 'X-ClickHouse-User': USER, 'X-ClickHouse-Key': PASSWORD } });
+  expect([body, answer.status]).toEqual([body, 200]);
+}
