@@ -13,7 +13,7 @@ import { writeFinalData } from './final-data.js';
 import type { History } from './history.js';
 import { partsKept } from './merging.js';
 import { countRows, lessCounts, sumCounts } from './row-counts.js';
-import { keptColumns, noRows } from './staging.js';
+import { keptColumns, noRows, PLACE } from './staging.js';
 
 /** What is to be kept: the rows of earlier runs that stay, and new ones. */
 export interface Keeping {
@@ -51,13 +51,16 @@ async function keepParts(workspace: Workspace, engine: Engine, contract: Contrac
   const merged = parts.slice(kept.length);
   const id = 1 + Math.max(0, ...parts.map((part) => part.id));
   const without = leaving === undefined ? sql`` : sql`where ${POSITION} not in (select ${POSITION} from (${leaving}) as leaving)`;
-  const rewritten =
-    base === undefined || merged.length === 0 ? [] : [sql`select ${join(keptColumns(contract))} from ${livingRows(engine, contract, base, merged)} ${without}`];
+  const values = join(keptColumns(contract));
+  const rewritten = base === undefined || merged.length === 0 ? [] : [sql`select ${values}, ${POSITION} as place from ${livingRows(engine, contract, base, merged)} ${without}`];
+  const queries = [...rewritten, ...staying, noRows(contract, engine.dialect)].map((query, part) => sql`select ${values}, ${part} as part, ${PLACE} from (${query}) as kept`);
+  const all = sql`select ${values} from (${join(queries, ' union all ')}) as kept`;
+  // what is read of several files need not come in their order
+  const ordered = rewritten.length === 0 ? all : sql`${all} order by part, ${PLACE}`;
 
   const file = (kind: string): string => `${kind}-${String(id).padStart(6, '0')}-${workspace.world.token(4)}.parquet`;
   const write = (query: Sql, columns: readonly string[], name: string): Promise<StoredFile> => writePart(workspace, engine, query, columns, name);
-  const values = (query: Sql): Sql => sql`select ${join(keptColumns(contract))} from (${query}) as kept`;
-  const part = await write(join([...rewritten, ...[...staying, noRows(contract, engine.dialect)].map(values)], ' union all '), partColumns(contract), file('part'));
+  const part = await write(ordered, partColumns(contract), file('part'));
   const earlier = base === undefined ? undefined : merged.length === 0 ? undefined : replacedRows(engine, base, kept);
   const positions = [earlier, leaving && sql`select ${POSITION} from (${leaving}) as leaving`].filter((one) => one !== undefined);
   const marks = positions.length === 0 ? [] : [await write(join(positions, ' union all '), ['position'], file('replaced'))];
