@@ -14,6 +14,7 @@ import { config, trickle } from './soak-data.mjs';
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '2000' },
+    minutes: { type: 'string', default: 'Infinity' },
     kill: { type: 'string', default: '0.3' },
     seed: { type: 'string', default: '1' },
     bin: { type: 'string', default: path.join(ROOT, 'dist', 'bin', 'riskctl.js') },
@@ -25,6 +26,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`node bench/soak.mjs [options]
   --runs <n>      runs of full (default 2000)
+  --minutes <n>   end after so many minutes, with however many runs there were by then (default: never)
   --kill <share>  share of them that are killed at a random moment (default 0.3); a few more meet other faults
   --seed <text>   of all that is random (default 1)
   --bin <file>    the riskctl to run (default dist/bin/riskctl.js)
@@ -48,7 +50,8 @@ await writeFile(path.join(folder, 'config.json'), JSON.stringify(config()));
 await writeFile(path.join(folder, 'test', 'test.csv'), trickle(300, 't', random).text);
 
 const runs = Number(values.runs);
-for (let number = 1; number <= runs && problems.length === 0; number += 1) {
+const end = performance.now() + 60_000 * Number(values.minutes);
+for (let number = 1; number <= runs && problems.length === 0 && performance.now() < end; number += 1) {
   if (number === 1 || random() < 0.5) {
     const { rows, text } = trickle(number === 1 ? 300 : 3 + Math.floor(random() * 40), `r${number}`, random);
     await writeFile(path.join(folder, 'in', `${String(number).padStart(5, '0')}.csv`), text);

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { program, type GlobalFlags } from '../commands/program.js';
 import type { Answer } from '../commands/command.js';
-import { asFault, FAULTS, OTHER_EXITS, RiskError } from '../src/errors.js';
+import { asFault, FAULTS, messageIn, OTHER_EXITS, RiskError } from '../src/errors.js';
+import { remembering, runLine, type Said } from '../src/operations/run-line.js';
+import type { Run } from '../src/workspace/runs.js';
 import { systemWorld, type World } from '../src/world.js';
 
 /** How long after a signal the process ends by itself: a run at once, a service when it has answered what it was asked. */
@@ -33,16 +36,40 @@ process.stderr.on('error', () => undefined);
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 let world: World = systemWorld({ level: 'info', signal: stop.signal, version });
 
+const begun = world.seconds();
+const ran: { command: string | null; run: Run | null; said: Said[] } = { command: null, run: null, said: [] };
 const exit = await main(process.argv);
 process.exitCode = unsaid ?? exit;
 
 async function main(argv: readonly string[]): Promise<number> {
   const root = program(version, {
-    world: (flags) =>
-      (world = systemWorld({ level: flags.verbose ? 'debug' : flags.quiet ? 'warn' : 'info', signal: stop.signal, version })),
+    world(flags, command) {
+      const level = flags.verbose ? 'debug' : flags.quiet ? 'warn' : 'info';
+      const { log, said } = remembering(systemWorld({ level, signal: stop.signal, version }).log);
+      [ran.command, ran.said] = [command, said];
+      return (world = { ...world, log });
+    },
+    ended: (run) => (ran.run = run),
     answer: print,
     attend: () => (grace = 'service'),
   });
+  const code = await outcomeOf(root, argv);
+  const { log: file } = root.opts<Partial<GlobalFlags>>();
+  if (file !== undefined) await keepLine(file, unsaid ?? code);
+  return code;
+}
+
+/** Appends the line of this run; the file is opened for it and closed again, so that it may be moved away at any time. */
+async function keepLine(file: string, code: number): Promise<void> {
+  try {
+    const { appendLine } = await import('../src/workspace/atomic.js');
+    await appendLine(path.resolve(file), runLine({ ...ran, ended: world.now(), seconds: world.seconds() - begun, exit: code }));
+  } catch (error) {
+    world.log.warn(`--log ${file}: cannot be written: ${messageIn(error)}`);
+  }
+}
+
+async function outcomeOf(root: Command, argv: readonly string[]): Promise<number> {
   try {
     await root.parseAsync(argv);
     return alarm ? OTHER_EXITS.verdict.exit : OTHER_EXITS.done.exit;

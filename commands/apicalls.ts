@@ -4,13 +4,13 @@ import { plural, textTable } from './text.js';
 export const apicalls = command({
   name: 'apicalls',
   summary: 'call every endpoint of a server, check each answer, and write apireturns.txt',
-  access: 'changes',
+  access: 'reads',
   options: {
     url: { kind: 'text', value: 'address', help: 'call the server at this address (default: one started for the purpose)' },
   },
-  async run({ workspace, run }, { url }) {
+  async run({ workspace }, { url }) {
     const { apiCalls } = await import('../src/api/api-calls.js');
-    return run.stage('apicalls', () => apiCalls(workspace, url));
+    return apiCalls(workspace, url);
   },
   describe: ({ url, calls, file }, paint) =>
     [

@@ -51,8 +51,11 @@ export interface CommandSpec<O extends Options, A> {
   readonly summary: string;
   readonly options: O;
   readonly argument?: Argument;
-  /** `changes`: takes the lock and leaves a line in runs.ndjson. `reads`: neither. It may depend on the argument. */
-  readonly access: Access | ((argument: string) => Access);
+  /**
+   * `changes`: takes the lock and leaves a line in runs.ndjson. `reads`: neither; it may write its own answer, which no run depends on. It may
+   * depend on the argument and the flags.
+   */
+  readonly access: Access | ((argument: string, flags: Readonly<Record<string, unknown>>) => Access);
   /** True of one that runs until it is told to end: a signal is how it ends, and no failure. */
   readonly isService?: true;
   /** `argument` is the first of `all` of them, or empty. */

@@ -17,7 +17,7 @@ const FAILS = { drift: ['drift'], watch: ['watch', 'drift'] } as const satisfies
 export const drift = command({
   name: 'drift',
   summary: 'hold new rows against what the deployed model was trained on: have the clients changed?',
-  access: 'changes',
+  access: 'reads',
   options: {
     data: { kind: 'text', value: 'path', help: 'look at this file or folder (default: the files ingested since the deployment)' },
     failOn: {
@@ -33,16 +33,11 @@ export const drift = command({
       help: 'show beside it what evidently, nannyml or a scorecard says by default, and why it differs',
     },
   },
-  async run({ workspace, engine, run }, { data, parity }) {
+  async run({ workspace, engine }, { data, parity }) {
     const { drift: compare } = await import('../src/drift/drift.js');
     const { requireChampion } = await import('../src/lifecycle/champion.js');
     const champion = await requireChampion(workspace);
-    const answer = await run.stage('drift', () => compare(workspace, engine, champion, { data, parity }));
-    const moved = [...answer.features, answer.score, ...(answer.base_rate === null ? [] : [answer.base_rate])].filter(
-      ({ verdict }) => verdict === 'drift',
-    );
-    run.note({ model: answer.model, rows: answer.rows, drift: answer.verdict, drifted: moved.map(({ name }) => name) });
-    return answer;
+    return compare(workspace, engine, champion, { data, parity });
   },
   isIdle: ({ verdict, parity }) => verdict === 'stable' && parity === null,
   isAlarm: ({ verdict }, { failOn }) => failOn !== undefined && FAILS[failOn].some((one) => one === verdict),

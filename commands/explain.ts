@@ -22,7 +22,8 @@ export const explain = command({
   async run({ workspace, engine }, { row, model }, _id, [id]) {
     const { explain: why } = await import('../src/prediction/explain.js');
     const { chosenModel } = await import('../src/lifecycle/champion.js');
-    return why(workspace, engine, await chosenModel(workspace, model ?? 'deployed'), { id, row });
+    const { steady } = await import('../src/workspace/steady.js');
+    return steady(workspace, async () => why(workspace, engine, await chosenModel(workspace, model ?? 'deployed'), { id, row }));
   },
   describe: (explanation, paint) => explanationLines(explanation, paint).join('\n'),
 });

@@ -28,6 +28,11 @@ export const history = command({
       run.verdict ?? '',
       run.release ?? '',
     ]);
-    return `${textTable([['run', 'command', 'outcome', 'seconds', 'drift', 'F1 new rows', 'expected', 'verdict', 'serving'], ...rows])}\n\nriskctl explain-run <run> shows all the evidence of one`;
+    const suspects = [...new Set(answer.flatMap(({ leaks }) => leaks))].map((name) => `'${name}'`);
+    const warning =
+      suspects.length === 0
+        ? ''
+        : `warning: ${suspects.join(', ')} alone told the classes apart: riskctl explain-run says in which run\n`;
+    return `${textTable([['run', 'command', 'outcome', 'seconds', 'drift', 'F1 new rows', 'expected', 'verdict', 'serving'], ...rows])}\n\n${warning}riskctl explain-run <run> shows all the evidence of one`;
   },
 });

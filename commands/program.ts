@@ -1,5 +1,6 @@
 import { Command as Program, InvalidArgumentError, Option as Flag } from 'commander';
 import { RiskError } from '../src/errors.js';
+import type { Run } from '../src/workspace/runs.js';
 import type { World } from '../src/world.js';
 import type { Answer, Argument, Command, Context, Option } from './command.js';
 import { COMMANDS } from './table.js';
@@ -10,6 +11,7 @@ export interface GlobalFlags {
   readonly config?: string;
   readonly profile?: string;
   readonly set: readonly string[];
+  readonly log?: string;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -18,8 +20,10 @@ export interface GlobalFlags {
 
 /** How the program reaches the outside. */
 export interface Terminal {
-  /** The world as the flags would have it. */
-  world(flags: GlobalFlags): World;
+  /** The world as the flags would have it, for a command of that name. */
+  world(flags: GlobalFlags, command: string): World;
+  /** Is told of a run that leaves a line in runs.ndjson. */
+  ended(run: Run): void;
   /** Lets a service take its time to end. */
   attend(): void;
   /** Prints the answer, once. */
@@ -42,6 +46,7 @@ export function program(version: string, terminal: Terminal): Program {
     .option('--json', 'answer in JSON', false)
     .option('-q, --quiet', 'say nothing when there was nothing to do, and log only warnings', false)
     .option('-v, --verbose', 'log each stage', false)
+    .option('--log <file>', 'append one line of JSON on this run to a file, whatever came of it')
     .option('--no-color', 'no colours')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -70,7 +75,7 @@ function subcommand(one: Command, root: Program, terminal: Terminal): Program {
     const words = one.argument === undefined || own === undefined ? [] : [own].flat();
     const flags = root.opts<GlobalFlags>();
     if (one.isService) terminal.attend();
-    await terminal.answer(await execute(one, terminal.world(flags), flags, sub.opts(), words), flags);
+    await terminal.answer(await execute(one, terminal, flags, sub.opts(), words), flags);
   });
 }
 
@@ -95,11 +100,12 @@ function wholeNumber(text: string, from: 0 | 1): number {
 /** Opens what a command works with, runs it, and closes it again. */
 async function execute(
   one: Command,
-  world: World,
+  terminal: Terminal,
   flags: GlobalFlags,
   own: Record<string, unknown>,
   given: readonly string[],
 ): Promise<Answer> {
+  const world = terminal.world(flags, one.name);
   if (flags.quiet && flags.verbose) throw new RiskError('usage', '--quiet and --verbose contradict each other');
   const { openWorkspace } = await import('../src/workspace/workspace.js');
   const { openEngine } = await import('../src/engine/open.js');
@@ -118,9 +124,9 @@ async function execute(
   const work = (run: Context['run']): Promise<Answer> =>
     one.answer({ workspace, engine, run: progress?.following(run) ?? run, json: flags.json }, own, given);
   try {
-    const access = typeof one.access === 'function' ? one.access(given[0] ?? '') : one.access;
+    const access = typeof one.access === 'function' ? one.access(given[0] ?? '', own) : one.access;
     if (access === 'reads') return await work(unrecorded());
-    return await withLock(workspace, async () => conduct(workspace, one.name, work));
+    return await withLock(workspace, async () => conduct(workspace, one.name, work, terminal.ended));
   } finally {
     progress?.end();
     await engine.close();

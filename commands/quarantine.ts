@@ -14,12 +14,13 @@ export const quarantine = command({
   async run({ workspace, engine, run }, { file }, given) {
     const { drop, judgeAgain, listSetAside, showSetAside } = await import('../src/data/set-aside.js');
     const action = ACTIONS.find((one) => one === given) ?? 'list';
-    if (action === 'list') return { action, ...(await listSetAside(workspace)) };
+    const { steady } = await import('../src/workspace/steady.js');
+    if (action === 'list') return { action, ...(await steady(workspace, () => listSetAside(workspace))) };
     if (file === undefined)
       throw new RiskError('usage', `quarantine ${action}: which file?`, {
         hint: 'name it with --file; riskctl quarantine list shows them',
       });
-    if (action === 'show') return { action, ...(await showSetAside(workspace, file)) };
+    if (action === 'show') return { action, ...(await steady(workspace, () => showSetAside(workspace, file))) };
     const answer =
       action === 'drop'
         ? { action, ...(await run.stage('drop', () => drop(workspace, file))) }

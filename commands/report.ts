@@ -3,7 +3,7 @@ import { command } from './command.js';
 export const report = command({
   name: 'report',
   summary: 'write the report: pictures, PDF and pages, or those of them asked for',
-  access: 'changes',
+  access: 'reads',
   options: {
     pdf: { kind: 'switch', help: 'write summary_report.pdf' },
     html: { kind: 'switch', help: 'write report.html and drift_report.html, pages that hold all they need' },
@@ -13,12 +13,11 @@ export const report = command({
     out: { kind: 'text', value: 'folder', help: 'write there instead of into the model folder' },
     open: { kind: 'switch', help: 'show it: the page, else the PDF, else a picture' },
   },
-  async run({ workspace, engine, run }, { pdf, html, png, deployed, run: of, out, open }) {
+  async run({ workspace, engine }, { pdf, html, png, deployed, run: of, out, open }) {
     const { report: write } = await import('../src/report/report.js');
     const all = !pdf && !html && !png;
     const faces = { pdf: pdf || all, html: html || all, png: png || all };
-    const answer = await run.stage('report', () => write(workspace, engine, { ...faces, deployed, run: of, out }));
-    run.note({ model: answer.model });
+    const answer = await write(workspace, engine, { ...faces, deployed, run: of, out });
     if (open) await (await import('../src/report/show.js')).show(workspace, answer.files);
     return answer;
   },

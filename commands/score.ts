@@ -4,7 +4,7 @@ import { command } from './command.js';
 export const score = command({
   name: 'score',
   summary: 'judge the trained model on the test data',
-  access: 'changes',
+  access: (_, flags) => (flags['deployed'] === true ? 'reads' : 'changes'),
   options: { deployed: { kind: 'switch', help: 'judge the deployed model instead; nothing is written' } },
   async run({ workspace, engine, run }, { deployed }) {
     const { keyScores, score: scoreTrained } = await import('../src/evaluation/score.js');

@@ -1,4 +1,5 @@
 import { command } from './command.js';
+import { leakText } from './leak-text.js';
 import { count, plural, textTable } from './text.js';
 
 export const train = command({
@@ -9,6 +10,7 @@ export const train = command({
   async run({ workspace, engine, run }) {
     const { train: fit } = await import('../src/model/train.js');
     const model = await run.stage('train', () => fit(workspace, engine));
+    if (model.leaks !== undefined) run.note({ leaks: model.leaks });
     run.note({ model: model.id, data: model.provenance.data, config: model.provenance.config });
     return model;
   },
@@ -31,6 +33,7 @@ export const train = command({
       ...(terms.length > strongest.length ? [`… and ${terms.length - strongest.length} more`] : []),
       '',
       `converged: gradient ${fit.gradient.toExponential(1)} a row after ${plural(fit.iterations, 'iteration')}${fit.passes > 0 ? ` and ${plural(fit.passes, 'pass', 'passes')} over all rows` : ''}`,
+      ...(model.leaks ?? []).map((leak) => `warning: ${leakText(leak)}`),
       ...model.dropped.map(({ name, reason }) => `left out: ${name} ${reason}`),
       'riskctl score judges it on the test data',
     ].join('\n');

@@ -56,8 +56,10 @@ export function asFault(error: unknown): unknown {
   if (error instanceof RiskError) return error;
   const code = systemCode(error);
   const message = messageIn(error);
-  if (code === 'ENOENT') return new RiskError('no-input', message, { cause: error });
-  if (code !== undefined && WRITE_FAULTS.has(code)) {
+  // what node says of a folder that cannot be made on a read-only disk
+  const isUnmade = code === 'ENOENT' && (error as NodeJS.ErrnoException).syscall === 'mkdir';
+  if (code === 'ENOENT' && !isUnmade) return new RiskError('no-input', message, { cause: error });
+  if (isUnmade || (code !== undefined && WRITE_FAULTS.has(code))) {
     return new RiskError('cannot-write', message, {
       hint: 'check the permissions of that path and the space left on its disk',
       cause: error,

@@ -1,5 +1,6 @@
 import { openEngine } from '../engine/open.js';
 import type { Engine } from '../engine/engine.js';
+import { steady } from '../workspace/steady.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { RequestError } from './problem.js';
 import type { Serving } from './serving.js';
@@ -47,7 +48,7 @@ async function answered<T>(
   const workspace = { ...serving.workspace, world: { ...serving.workspace.world, signal } };
   const engine = openEngine(workspace);
   try {
-    return await work(workspace, engine);
+    return await steady(workspace, () => work(workspace, engine));
   } catch (error) {
     if (signal.aborted) throw new RequestError(503, `no answer within ${timeoutMs / 1000} s`, 'api.timeout_seconds allows more');
     throw error;

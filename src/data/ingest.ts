@@ -108,7 +108,8 @@ function knownAgain(known: readonly Digested[], ledger: Ledger, time: string): F
     const first = ledger.find((entry) => entry.sha256 === sha256);
     if (first === undefined) return [];
     const { size, modified, name } = source;
-    const note = `the same content as ${first.name}`;
+    const isTouched = ledger.some((entry) => entry.sha256 === sha256 && entry.name === name);
+    const note = isTouched ? 'touched since, and its content is the same' : `the same content as ${first.name}`;
     return [{ sha256, time, size, modified, name, status: 'known', in: 0, accepted: 0, quarantined: 0, duplicate: 0, note }];
   });
 }

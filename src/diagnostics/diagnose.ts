@@ -4,6 +4,7 @@ import { summarise, type ColumnSummary } from '../data/summary.js';
 import type { Engine } from '../engine/engine.js';
 import { requireChampion } from '../lifecycle/champion.js';
 import type { Model } from '../model/model.js';
+import { steady } from '../workspace/steady.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { keepPackageNews } from './package-news.js';
 import { checkPackages, type PackageCheck } from './packages.js';
@@ -32,7 +33,7 @@ export interface DiagnoseOptions {
 /** Diagnoses a workspace; changes nothing in it, and only remembers what npm says of the packages. Throws a `no-input` fault before the first deployment. */
 export async function diagnose(workspace: Workspace, engine: Engine, options: DiagnoseOptions): Promise<Diagnosis> {
   const { model } = await requireChampion(workspace);
-  const examined = await examine(workspace, engine, model, options);
+  const examined = await steady(workspace, () => examine(workspace, engine, model, options));
   const packages = await checkPackages();
   await keepPackageNews(workspace, packages);
   return { ...examined, packages };

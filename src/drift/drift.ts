@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import type { Model } from '../model/model.js';
+import { steady } from '../workspace/steady.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { loadCurrent } from './current-data.js';
 import { countCurrent } from './current.js';
@@ -41,12 +42,21 @@ export async function drift(
   return { ...report, parity };
 }
 
-/** {@link drift} without a file: changes nothing. */
-export async function compareDrift(
+/** {@link drift} without a file: changes nothing. Reads the ingested rows as they stand at one moment. */
+export function compareDrift(
+  workspace: Workspace,
+  engine: Engine,
+  serving: Serving,
+  request: DriftRequest = {},
+): Promise<DriftAnswer> {
+  return steady(workspace, () => compare(workspace, engine, serving, request));
+}
+
+async function compare(
   workspace: Workspace,
   engine: Engine,
   { release, model }: Serving,
-  request: DriftRequest = {},
+  request: DriftRequest,
 ): Promise<DriftAnswer> {
   const data = await loadCurrent(workspace, engine, release, request.data);
   const report = driftOf(model, await countCurrent(engine, data, model), data.name, workspace.config.drift);

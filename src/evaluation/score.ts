@@ -6,7 +6,7 @@ import { loadDataset, type Dataset } from '../data/dataset.js';
 import type { Engine } from '../engine/engine.js';
 import { RiskError, systemCode } from '../errors.js';
 import type { Model } from '../model/model.js';
-import { readModel } from '../model/store.js';
+import { formatModel, readModel } from '../model/store.js';
 import { publish } from '../workspace/atomic.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import { countScores } from './cells.js';
@@ -29,15 +29,19 @@ export interface Scoring {
   readonly segments: readonly Segment[];
 }
 
-/** Scores the trained model on the test data and writes latestscore.txt and metrics.json beside it, and slice_output.txt where there are slices or weak segments. */
-export async function score(workspace: Workspace, engine: Engine): Promise<Scoring> {
+/**
+ * Scores the trained model on the test data and writes latestscore.txt and metrics.json beside it, and slice_output.txt where there are
+ * slices or weak segments. `fresh`: a model that is not on disk yet, and is written in the same step.
+ */
+export async function score(workspace: Workspace, engine: Engine, fresh?: Model): Promise<Scoring> {
   const folder = workspace.paths.models;
-  const model = await readModel(path.join(folder, ARTIFACTS.model));
+  const model = fresh ?? (await readModel(path.join(folder, ARTIFACTS.model)));
   const data = await loadDataset(workspace, engine, workspace.paths.test);
   const scoring = await scoreOn(engine, data, model, workspace.config.slices);
   const { slices, segments } = scoring;
   const hasSlices = slices.length + segments.length > 0;
   await publish(folder, workspace.world, async (draft) => {
+    if (fresh !== undefined) await draft.write(ARTIFACTS.model, formatModel(fresh));
     await draft.write(ARTIFACTS.score, `${scoring.evaluation.f1}\n`);
     await draft.write(ARTIFACTS.metrics, `${JSON.stringify(scoring, null, 2)}\n`);
     if (hasSlices) await draft.write(ARTIFACTS.slices, formatSlices(slices, segments));

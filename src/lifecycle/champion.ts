@@ -20,7 +20,14 @@ export interface Champion {
 /** Reads the champion and verifies its manifest; null before the first deployment. Throws a data fault for a release that is not whole. */
 export async function readChampion(workspace: Workspace): Promise<Champion | null> {
   const release = await currentRelease(workspace);
-  return release === null ? null : readReleased(workspace, release);
+  if (release === null) return null;
+  try {
+    return await readReleased(workspace, release);
+  } catch (error) {
+    // another has taken over meanwhile, and `keep_releases` may have taken this one away
+    if ((await currentRelease(workspace)) === release) throw error;
+    return readChampion(workspace);
+  }
 }
 
 /** Reads a release that was kept and verifies its manifest. Throws a data fault for one that is not there or not whole. */

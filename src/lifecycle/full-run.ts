@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.js';
 import type { Ingestion } from '../data/ingest.js';
 import type { Scoring } from '../evaluation/score.js';
+import type { Leak } from '../model/leaks.js';
 import type { Decision } from './decide.js';
 import type { Judgement } from './judge.js';
 import type { Deployment } from './release.js';
@@ -19,7 +20,7 @@ export interface FullRun {
   readonly due: readonly Due[];
   readonly ingestion: Ingestion | null;
   readonly judgement: Judgement | null;
-  readonly challenger: { readonly model: string; readonly scoring: Scoring } | null;
+  readonly challenger: { readonly model: string; readonly leaks: readonly Leak[]; readonly scoring: Scoring } | null;
   readonly decision: Decision | null;
   readonly deployment: Deployment | null;
   /** The release that serves when the run has ended. */

@@ -1,7 +1,7 @@
 import { ingest } from '../data/ingest.js';
 import type { Engine } from '../engine/engine.js';
 import { keyScores, score } from '../evaluation/score.js';
-import { train } from '../model/train.js';
+import { learn } from '../model/train.js';
 import type { RunRecorder } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { readChampion } from './champion.js';
@@ -41,13 +41,15 @@ export async function full(
     run.note({ seen });
     return { ...nothing(outlook, run.id), ingestion, judgement };
   }
-  const challenger = await run.stage('train', () => train(workspace, engine));
-  const scoring = await run.stage('score', () => score(workspace, engine));
+  const challenger = await run.stage('train', () => learn(workspace, engine));
+  const scoring = await run.stage('score', () => score(workspace, engine, challenger));
   const decision = await run.stage('decide', () =>
     ruleOn(workspace, engine, { champion: champion?.model ?? null, challenger, scoring, fresh }),
   );
   const deployment = decision.verdict === 'promote' ? await run.stage('deploy', () => deploy(workspace)) : null;
   const serving = deployment?.release ?? outlook.release;
+  const leaks = challenger.leaks ?? [];
+  if (leaks.length > 0) run.note({ leaks });
   run.note({ due, model: challenger.id, scores: keyScores(scoring), decision, release: serving });
 
   const reports = await run.stage('report', () => report(verdictSentence(decision, deployment, serving), decision));
@@ -58,7 +60,7 @@ export async function full(
     due,
     ingestion,
     judgement,
-    challenger: { model: challenger.id, scoring },
+    challenger: { model: challenger.id, leaks, scoring },
     decision,
     deployment,
     serving,

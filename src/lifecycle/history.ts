@@ -1,6 +1,7 @@
 import { RiskError } from '../errors.js';
 import { runsBackwards, type Run } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
+import type { Leak } from '../model/leaks.js';
 import type { Decision } from './decide.js';
 import type { RememberedJudgement } from './judge.js';
 
@@ -16,6 +17,8 @@ export interface PastRun {
   readonly expected_f1: number | null;
   readonly verdict: string | null;
   readonly release: string | null;
+  /** Features of the model trained that may know the answer. */
+  readonly leaks: readonly string[];
 }
 
 /** The latest runs, newest first. */
@@ -44,7 +47,8 @@ export async function findRun(workspace: Workspace, id: string): Promise<Run> {
 }
 
 function inBrief(run: Run): PastRun {
-  const { judgement, decision, release } = run.facts as {
+  const { judgement, decision, release, leaks } = run.facts as {
+    leaks?: readonly Leak[];
     judgement?: RememberedJudgement;
     decision?: Decision;
     release?: string | null;
@@ -60,5 +64,6 @@ function inBrief(run: Run): PastRun {
     expected_f1: judgement?.expected_f1 ?? null,
     verdict: decision?.verdict ?? null,
     release: release ?? null,
+    leaks: (leaks ?? []).map(({ name }) => name),
   };
 }

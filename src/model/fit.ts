@@ -5,6 +5,7 @@ import { maxNorm } from '../stats/vector.js';
 import type { Design } from './design.js';
 import type { Encoding } from './encoding.js';
 import type { Model } from './model.js';
+import { leaksIn, type Leak } from './leaks.js';
 import { newton, type Fitted } from './newton.js';
 import type { Objective } from './objective.js';
 import { refine } from './refine.js';
@@ -14,6 +15,8 @@ import { drawSample, thinned, type Sample } from './sample.js';
 export interface Fit {
   readonly coefficients: Float64Array;
   readonly record: Model['fit'];
+  /** Features that may know the answer. */
+  readonly leaks: readonly Leak[];
 }
 
 /** Largest component of the gradient per row at which a fit counts as converged. */
@@ -78,6 +81,7 @@ export async function fit(engine: Engine, design: Design, encoding: Encoding, op
   }
   return {
     coefficients: fitted.coefficients,
+    leaks: leaksIn(sample, encoding),
     record: {
       solver: options.solver,
       C,

@@ -67,6 +67,8 @@ export const modelSchema = z.strictObject({
   terms: z.array(term),
   /** Features of the contract that the model does not use, and why. */
   dropped: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
+  /** Features that alone tell the classes apart almost perfectly, with their ROC AUC; left out where there are none. */
+  leaks: z.array(z.strictObject({ name: z.string(), auc: finite })).optional(),
   fit: z.strictObject({
     solver: z.enum(['newton', 'gradient-descent']),
     /** Inverse of the L2 penalty; null where the solver knows no penalty. */

@@ -16,11 +16,16 @@ import { termsOf } from './terms.js';
 
 /** Trains a model on everything ingested so far and writes trainedmodel.json. Deploys nothing. */
 export async function train(workspace: Workspace, engine: Engine): Promise<Model> {
-  const data = await loadFinalData(workspace, engine);
-  const ledger = await readLedger(path.join(workspace.paths.output, ARTIFACTS.ledger));
-  const model = await trainOn(workspace, engine, data, dataDigest(ledger));
+  const model = await learn(workspace, engine);
   await publish(workspace.paths.models, workspace.world, (draft) => draft.write(ARTIFACTS.model, formatModel(model)));
   return model;
+}
+
+/** {@link train} without a file: for a model that is published together with its score. */
+export async function learn(workspace: Workspace, engine: Engine): Promise<Model> {
+  const data = await loadFinalData(workspace, engine);
+  const ledger = await readLedger(path.join(workspace.paths.output, ARTIFACTS.ledger));
+  return trainOn(workspace, engine, data, dataDigest(ledger));
 }
 
 /** Fits a model to the labelled rows of a data set. Throws a data fault for rows that no model can be learnt from. */
@@ -29,7 +34,7 @@ export async function trainOn(workspace: Workspace, engine: Engine, data: Datase
   requireBothClasses(data);
   const encoding = await learnEncoding(engine, data, config.model.min_level_share);
   const design = await makeDesign(engine, data, encoding);
-  const { coefficients, record } = await fit(engine, design, encoding, config.model);
+  const { coefficients, record, leaks } = await fit(engine, design, encoding, config.model);
   const { intercept, terms } = termsOf(coefficients, design, encoding, config.model.standardize);
   return sealed({
     format: 'riskctl-model',
@@ -39,6 +44,7 @@ export async function trainOn(workspace: Workspace, engine: Engine, data: Datase
     intercept,
     terms: [...terms],
     dropped: [...encoding.dropped],
+    ...(leaks.length === 0 ? {} : { leaks: [...leaks] }),
     fit: record,
     profile: await profileOf(engine, data, encoding, { intercept, terms: [...terms] }),
     provenance: { riskctl: world.version, trained: world.now().toISOString(), data: digest, config: configDigest(config) },

@@ -3,14 +3,20 @@ import { recorded } from '../workspace/recorder.js';
 import type { Run, RunRecorder } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
 
-/** Runs `work` as a recorded run, and does what is due around it. Nothing that is done around it can fail the run. */
-export async function conduct<T>(workspace: Workspace, command: string, work: (run: RunRecorder) => Promise<T>): Promise<T> {
+/** Runs `work` as a recorded run, and does what is due around it. Nothing that is done around it can fail the run. `ended` is told its line. */
+export async function conduct<T>(
+  workspace: Workspace,
+  command: string,
+  work: (run: RunRecorder) => Promise<T>,
+  ended: (run: Run) => void = () => undefined,
+): Promise<T> {
   const { notify } = workspace.config;
   const heartbeat =
     command === 'full' && notify.heartbeat !== undefined
       ? (await import('./notify/heartbeat.js')).beginHeartbeat(workspace)
       : null;
   return recorded(workspace, command, work, async (run) => {
+    ended(run);
     await attempt(workspace, 'old releases and runs cannot be taken away', () => tidyAfter(workspace, run));
     await attempt(workspace, 'the file of figures cannot be written', () => measure(workspace));
     await Promise.all([

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { releaseBefore } from '../lifecycle/rollback.js';
 import { currentRelease } from '../lifecycle/release-id.js';
 import { manifestIn, releaseFolder, releaseNames } from '../lifecycle/releases.js';
-import { STAGED, syncFolder } from '../workspace/atomic.js';
+import { syncFolder } from '../workspace/atomic.js';
+import { draftName } from '../workspace/draft-name.js';
 import { pruneRuns } from '../workspace/prune-runs.js';
 import type { Workspace } from '../workspace/workspace.js';
 
@@ -26,7 +27,7 @@ export async function pruneReleases(workspace: Workspace, keep: number): Promise
   const needed = [current, origin, await releaseBefore(workspace, current).catch(() => undefined)];
   const going = (await releaseNames(workspace)).slice(keep).filter((name) => !needed.includes(name));
   for (const name of going) {
-    const out = path.join(paths.deployment, STAGED + world.token(6));
+    const out = path.join(paths.deployment, await draftName(world));
     await rename(releaseFolder(workspace, name), out);
     await rm(out, { recursive: true });
   }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { readAccepted, requireWhole } from '../data/accepted.js';
 import { dataDigest, readLedger, type Ledger } from '../data/ledger.js';
 import { findSources } from '../data/sources.js';
@@ -10,8 +11,10 @@ import { currentRelease } from '../lifecycle/release-id.js';
 import { releaseFolder, releaseNames } from '../lifecycle/releases.js';
 import { parseModel, readModel } from '../model/store.js';
 import { sha256File } from '../workspace/digest.js';
+import { lockHolder } from '../workspace/lock.js';
 import { walkChain, type Chain } from '../workspace/run-chain.js';
 import { runsBackwards } from '../workspace/runs.js';
+import { steady } from '../workspace/steady.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 
 /** One thing checked: what it is, and what is wrong with it or was found. */
@@ -28,8 +31,20 @@ export interface Verification {
   readonly chain: Chain;
 }
 
+const TRIES = 5;
+const PAUSE_MS = 200;
+
 /** Rechecks every digest: the releases, the trained model, the ledger with the input files it knows, and the chain of runs. */
 export async function verify(workspace: Workspace): Promise<Verification> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await steady(workspace, () => verifyNow(workspace));
+    // a run that has replaced something, and is about to say so in the run log
+    if (answer.ok || tries === TRIES || (await lockHolder(workspace)) === null) return answer;
+    await wait(PAUSE_MS);
+  }
+}
+
+async function verifyNow(workspace: Workspace): Promise<Verification> {
   const chain = await walkChain(workspace.paths.runs);
   const checks = [
     ...(await releaseChecks(workspace)),

@@ -25,7 +25,7 @@ export function standingsOf(facts: ReportFacts): Standing[] {
 /** Shares of quarantined rows from which a look, and from which something has to be done. */
 const QUARANTINED = { watch: 0.01, act: 0.05 } as const;
 
-function dataStanding({ intake, overlap }: ReportFacts): Standing {
+function dataStanding({ intake, overlap, model }: ReportFacts): Standing {
   const of = (level: Light['level'], text: string, action: string | null = null): Standing =>
     standing('Data', level, text, action);
   if (intake === null) return of('unknown', 'nothing ingested here');
@@ -49,6 +49,13 @@ function dataStanding({ intake, overlap }: ReportFacts): Standing {
       'watch',
       `${percent(share)} of the rows quarantined`,
       'Look through quarantine.csv for rows that should have been good.',
+    );
+  const [leak] = model.leaks ?? [];
+  if (leak !== undefined)
+    return of(
+      'act',
+      `${leak.name} alone gives the answer away`,
+      `Find out when ${leak.name} is known: what is known only once the answer is must not be a feature.`,
     );
   const common = valueOf(overlap)?.rows ?? 0;
   if (common > 0)

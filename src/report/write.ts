@@ -34,19 +34,22 @@ export async function loadDrawing({ png, pdf }: Faces): Promise<void> {
   await Promise.all([import('vega'), import('vega-lite'), png && import('@resvg/resvg-js'), pdf && import('pdfmake')]);
 }
 
-/**
- * Writes the report of a model into a folder, all its files in one step, and the slices as text with them. Answers with their
- * names. What draws is loaded here and not before, and each chart is drawn once, in however many files it is shown.
- */
-export async function writeReport(folder: string, facts: ReportFacts, world: World, look: Look): Promise<string[]> {
-  const files = await drawReport(facts, look, world.signal);
+/** Writes what was drawn into a folder, all files in one step. Answers with their names. */
+export async function writeReport(folder: string, files: readonly Drawn[], world: World): Promise<string[]> {
   return publish(folder, world, async (draft) => {
     for (const [name, content] of files) await draft.write(name, content);
     return files.map(([name]) => name);
   });
 }
 
-async function drawReport(facts: ReportFacts, look: Look, signal: AbortSignal): Promise<[string, Uint8Array][]> {
+/** A file of a report: its name and its bytes. */
+export type Drawn = readonly [name: string, content: Uint8Array];
+
+/**
+ * Draws the report of a model, and the slices as text with it. What draws is loaded here and not before, and each chart is drawn once,
+ * in however many files it is shown.
+ */
+export async function drawReport(facts: ReportFacts, look: Look, signal: AbortSignal): Promise<Drawn[]> {
   // what is drawn is set in one font; a page may show what that lacks
   const drawn = legible(facts, openFont('normal'));
   const paged = look.pdf || look.html;
@@ -62,7 +65,7 @@ async function drawReport(facts: ReportFacts, look: Look, signal: AbortSignal): 
   const pdf = look.pdf ? await import('./pdf.js') : null;
   const html = look.html ? await import('./html.js') : null;
   // the pictures are made in other threads, while this one sets the pages
-  const files = await Promise.all([
+  const files: Drawn[] = await Promise.all([
     ...(png === null ? [] : pictures.map(([name, { name: chart }]) => named(name, png.pngOf(drawings.get(chart) ?? '')))),
     ...(pdf === null || report === null ? [] : [named(ARTIFACTS.summaryReport, pdf.pdfOf(report, drawings, look.paper))]),
     ...(html === null ? [] : [named(ARTIFACTS.reportPage, html.htmlOf(composeReport(facts), drawings))]),
@@ -83,7 +86,7 @@ function picturesOf({ evaluation, labels, runs }: ReportFacts): [string, Chart][
   ];
 }
 
-async function named(name: string, content: Promise<Uint8Array | string>): Promise<[string, Uint8Array]> {
+async function named(name: string, content: Promise<Uint8Array | string>): Promise<Drawn> {
   return [name, Buffer.from(await content)];
 }
 

@@ -2,10 +2,7 @@ import { constants } from 'node:fs';
 import { chmod, mkdir, open, readdir, rename, rm, rmdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { World } from '../world.js';
-
-/** Begins the name of a draft: what {@link settle} clears away. */
-export const STAGED = '.staged-';
-const COMMITTED = '.committed-';
+import { COMMITTED, draftName, isInUse, STAGED } from './draft-name.js';
 
 /** Makes what was renamed or created in a folder survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -43,7 +40,7 @@ export async function writeNew(file: string, content: string | Uint8Array): Prom
  * A crash before that leaves a draft that {@link settle} of its folder clears away.
  */
 export async function pointAt(link: string, target: string, world: World): Promise<void> {
-  const fresh = path.join(path.dirname(link), STAGED + world.token(6));
+  const fresh = path.join(path.dirname(link), await draftName(world));
   await symlink(target, fresh);
   await rename(fresh, link);
   await syncFolder(path.dirname(link));
@@ -80,15 +77,15 @@ export interface Draft {
  */
 export async function publish<T>(folder: string, world: World, prepare: (draft: Draft) => Promise<T>, mode?: number): Promise<T> {
   await mkdir(folder, { recursive: true });
-  const token = world.token(6);
-  const staged = path.join(folder, STAGED + token);
+  const name = await draftName(world);
+  const staged = path.join(folder, name);
   await mkdir(staged, 0o700);
   try {
     const answer = await prepare(draftIn(staged));
     if (mode !== undefined) for (const name of await readdir(staged)) await chmod(path.join(staged, name), mode);
     await syncAll(staged);
     world.signal.throwIfAborted();
-    const committed = path.join(folder, COMMITTED + token);
+    const committed = path.join(folder, name.replace(STAGED, COMMITTED));
     await rename(staged, committed);
     await syncFolder(folder);
     await moveIntoPlace(folder, committed);
@@ -110,7 +107,7 @@ export async function publishFolder(
   prepare: (draft: Draft) => Promise<void>,
 ): Promise<string> {
   const target = path.join(parent, name);
-  const staged = path.join(parent, STAGED + world.token(6));
+  const staged = path.join(parent, await draftName(world));
   await mkdir(path.dirname(target), { recursive: true });
   await mkdir(staged);
   try {
@@ -126,12 +123,16 @@ export async function publishFolder(
   }
 }
 
-/** Finishes what a crash interrupted in a folder: committed drafts move into place, uncommitted ones go. */
-export async function settle(folder: string): Promise<void> {
+/**
+ * Finishes what a crash interrupted in a folder: committed drafts move into place, uncommitted ones go. The drafts of a process that is
+ * still at work, one that only reads and writes its own answer, are left to it.
+ */
+export async function settle(folder: string, world: World): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
+    if (!(name.startsWith(STAGED) || name.startsWith(COMMITTED)) || (await isInUse(folder, name, world))) continue;
     if (name.startsWith(STAGED)) await rm(path.join(folder, name), { recursive: true, force: true });
-    if (name.startsWith(COMMITTED)) await moveIntoPlace(folder, path.join(folder, name));
+    else await moveIntoPlace(folder, path.join(folder, name));
   }
 }
 

@@ -33,12 +33,13 @@ export function cronEntry(workspace: Subject, minutes: number): CronEntry {
     ...profileFlags,
     ...overrides.flatMap((one) => ['--set', one]),
     '-q',
+    '--log',
+    path.join(root, 'riskctl.log'),
     'full',
   ];
-  const log = path.join(root, 'riskctl.log');
   return {
     begin: `# >>> ${name} (managed; do not edit between the marks)`,
-    line: `${schedule(minutes)} cd ${words([root])} && ${words(command)} >> ${words([log])} 2>&1`,
+    line: `${schedule(minutes)} cd ${words([root])} && ${words(command)}`,
     end: `# <<< ${name}`,
   };
 }

@@ -5,12 +5,13 @@ import * as z from 'zod';
 import { RiskError, systemCode } from '../errors.js';
 import type { World } from '../world.js';
 import { settle, writeNew } from './atomic.js';
+import { isAlive, ownerOf, ownerSchema } from './owner.js';
 import type { Workspace } from './workspace.js';
 
-/** Who holds the lock. `started` is the kernel's start time of the process, which tells a reused pid from the holder. */
-const ownerSchema = z.object({ pid: z.number(), host: z.string(), started: z.string().nullable(), since: z.string() });
+/** Who holds the lock, and since when. */
+const holderSchema = ownerSchema.extend({ since: z.string() });
 /** The process that holds the lock of a workspace. */
-export type Owner = z.output<typeof ownerSchema>;
+export type Holder = z.output<typeof holderSchema>;
 
 const TAKEOVER_SECONDS = 10;
 const ATTEMPTS = 20;
@@ -26,7 +27,7 @@ export async function withLock<T>(workspace: Workspace, work: () => Promise<T>):
   const file = path.join(paths.state, 'lock');
   await acquire(file, world);
   try {
-    for (const folder of [paths.output, paths.models, paths.deployment]) await settle(folder);
+    for (const folder of [paths.output, paths.models, paths.deployment]) await settle(folder, world);
     await sweep(paths.state, world);
     return await work();
   } finally {
@@ -35,8 +36,8 @@ export async function withLock<T>(workspace: Workspace, work: () => Promise<T>):
 }
 
 /** Who holds the lock and is alive, as far as one may see; null where nobody does. */
-export async function lockHolder({ world, paths }: Workspace): Promise<Owner | null> {
-  const owner = await readOwner(path.join(paths.state, 'lock')).catch(() => undefined);
+export async function lockHolder({ world, paths }: Workspace): Promise<Holder | null> {
+  const owner = await readHolder(path.join(paths.state, 'lock')).catch(() => undefined);
   return owner !== undefined && (await isAlive(owner, world)) ? owner : null;
 }
 
@@ -58,13 +59,12 @@ async function sweep(state: string, world: World): Promise<void> {
 
 async function acquire(file: string, world: World): Promise<void> {
   const claim = `${file}.${world.token(4)}`;
-  const { pid, host } = world.process;
-  const owner: Owner = { pid, host, started: await startTime(pid), since: world.now().toISOString() };
+  const owner: Holder = { ...(await ownerOf(world)), since: world.now().toISOString() };
   await writeNew(claim, `${JSON.stringify(owner)}\n`);
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       if (await linked(claim, file)) return;
-      const holder = await readOwner(file);
+      const holder = await readHolder(file);
       if (holder !== undefined && (await isAlive(holder, world))) throw held(holder, file, world);
       if (!(await removeStale(file, world))) await wait(PAUSE_MS);
     }
@@ -74,7 +74,7 @@ async function acquire(file: string, world: World): Promise<void> {
   }
 }
 
-function held(holder: Owner, file: string, world: World): RiskError {
+function held(holder: Holder, file: string, world: World): RiskError {
   return new RiskError(
     'locked',
     `another run holds the workspace: process ${holder.pid} on ${holder.host}, since ${holder.since}`,
@@ -98,13 +98,13 @@ async function linked(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function readOwner(file: string): Promise<Owner | undefined> {
+async function readHolder(file: string): Promise<Holder | undefined> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
   });
   if (text === undefined) return undefined;
-  const owner = ownerSchema.safeParse(jsonOf(text));
+  const owner = holderSchema.safeParse(jsonOf(text));
   if (owner.success) return owner.data;
   throw new RiskError('locked', `${file}: does not say who holds the workspace`, { hint: 'delete it if no run is at work' });
 }
@@ -115,12 +115,6 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-async function isAlive(owner: Owner, world: World): Promise<boolean> {
-  if (owner.host !== world.process.host) return true;
-  if (owner.started !== null) return (await startTime(owner.pid)) === owner.started;
-  return world.process.isRunning(owner.pid);
 }
 
 /** Only one process at a time may take a dead owner's lock away, and it looks again before it does. False when another is at it. */
@@ -138,20 +132,10 @@ async function removeStale(file: string, world: World): Promise<boolean> {
     return false;
   }
   try {
-    const owner = await readOwner(file);
+    const owner = await readHolder(file);
     if (owner !== undefined && !(await isAlive(owner, world))) await unlink(file);
     return true;
   } finally {
     await rmdir(mutex);
   }
-}
-
-/** The kernel's start time of a process (Linux), null where there is none to be had. */
-async function startTime(pid: number): Promise<string | null> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  if (text === undefined) return null;
-  // the command name in parentheses may hold anything; the fields after it are fixed: state is the 1st, start time the 20th
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const isDead = fields[0] === 'Z' || fields[0] === 'X';
-  return isDead ? null : (fields[19] ?? null);
 }

@@ -51,6 +51,8 @@ async function spoiling(spoil: (path_: string, response: http.ServerResponse) =>
     );
     request.pipe(passed);
   });
+  // fastify's own; node's is so short that a call on a busy machine may find its connection closed
+  proxy.keepAliveTimeout = 72_000;
   proxies.push(proxy);
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;

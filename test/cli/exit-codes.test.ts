@@ -74,7 +74,7 @@ test('73: a place that cannot be written', async () => {
 test('75: a workspace that another run holds', async () => {
   const owner = { pid: process.pid, host: os.hostname(), started: await startOfThis(), since: '2026-01-01T00:00:00Z' };
   await writeFiles(folder, { '.riskctl/lock': JSON.stringify(owner) });
-  for (const command of ['full', 'ingest', 'train', 'score', 'deploy', 'report']) {
+  for (const command of ['full', 'ingest', 'train', 'score', 'deploy', 'rollback']) {
     expectFault(await riskctl(folder, [command]), 75, `another run holds the workspace: process ${process.pid}`, 'try again');
   }
   expect(await riskctl(folder, ['cron', 'print'])).toMatchObject({ code: 0 });

@@ -35,6 +35,16 @@ describe('which files are taken', () => {
     ]);
   });
 
+  test('one that was only touched is known by its content, and said to be', async () => {
+    const folder = await empty();
+    await writeFiles(folder, { 'in/a.csv': `${HEADER}\na,1,,\n` });
+    await run(folder);
+    const at = new Date(Date.now() - 30_000);
+    await utimes(path.join(folder, 'in', 'a.csv'), at, at);
+    expect((await run(folder)).files).toMatchObject([{ name: 'a.csv', status: 'known', note: 'touched since, and its content is the same' }]);
+    expect((await run(folder)).files).toEqual([]);
+  });
+
   test('a refused one is not looked at again, whatever its name, until its content changes', async () => {
     const folder = await empty();
     await writeFiles(folder, { 'in/1.csv': 'x\n', 'in/2.csv': `${HEADER}\na,1,,\n` });

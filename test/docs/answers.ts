@@ -12,6 +12,8 @@ export interface Answers {
   readonly log: readonly unknown[];
   /** Commands that ended otherwise than they should, or that failed and still answered. */
   readonly astray: readonly string[];
+  /** The lines of runs.ndjson. */
+  readonly runs: readonly string[];
   /** The text of a file of the workspace. */
   read(file: string): Promise<string>;
   /** The test data, as csv. */
@@ -27,7 +29,8 @@ const UNSEEN = Array.from({ length: 20 }, (_, index) => `w-${index},5,30,weekly,
 
 /** Puts every command to the real riskctl, in a workspace that is the example of README.md with one feature more. */
 export async function askAll(): Promise<Answers> {
-  const walk = await exampleWorkspace();
+  const example = await exampleWorkspace();
+  let walk = example;
   const answers = new Map<string, unknown[]>();
   const log: unknown[] = [];
   const astray: string[] = [];
@@ -60,7 +63,8 @@ export async function askAll(): Promise<Answers> {
     'data/incoming/odd.csv': customers(40, 'odd', CONSTANT).replaceAll(/,(Yes|No)$/gm, ',Yes'),
     'data/incoming/even.csv': customers(9, 'even', CONSTANT),
   });
-  await ask('full', '--set ingest.hold_on.base_rate=0.1');
+  await ask('full', '--log cron.log --set ingest.hold_on.base_rate=0.1');
+  await ask('full', '--log cron.log');
   for (const action of [
     'list',
     'show --file odd.csv',
@@ -78,7 +82,7 @@ export async function askAll(): Promise<Answers> {
   await walk.run(`sed -i 's/"ingest"/"others"/' runs.ndjson`);
   await ask('verify', '', 10);
   await walk.run(`sed -i 's/"others"/"ingest"/' runs.ndjson`);
-  await ask('full', '--set input_folder_path=absent', 66);
+  await ask('full', '--log cron.log --set input_folder_path=absent --set notify.webhook.url_env=RISKCTL_TEST_NOWHERE', 66);
   await ask('status', '', 10);
   await ask('doctor', '', 10);
   await walk.run(
@@ -95,8 +99,16 @@ export async function askAll(): Promise<Answers> {
   await ask('diagnose');
   for (const action of ['print', 'install', 'status', 'remove']) await ask(`cron ${action}`);
   await ask('score', '-v --set test_data_path=absent', 66);
-  const read = (file: string): Promise<string> => readFile(path.join(walk.folder, file), 'utf8');
-  return { of: answers, log, astray, read, tested: await read('data/test/test.csv') };
+  const read = (file: string): Promise<string> => readFile(path.join(example.folder, file), 'utf8');
+  const runs = await read('runs.ndjson');
+  const tested = await read('data/test/test.csv');
+
+  // a feature that knows the answer
+  walk = await exampleWorkspace();
+  await walk.run(`sed -i -E 's/,NL,Yes$/,BE,Yes/' data/incoming/*.csv data/test/*.csv`);
+  for (const command of ['full', 'history', 'train']) await ask(command);
+  const more = await readFile(path.join(walk.folder, 'runs.ndjson'), 'utf8');
+  return { of: answers, log, astray, runs: `${runs}${more}`.trimEnd().split('\n'), read, tested };
 }
 
 async function exampleWorkspace(): Promise<Walk> {

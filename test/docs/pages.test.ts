@@ -15,7 +15,7 @@ const PAGES = [
   ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ];
 const README = linesOf('README.md');
-const ROOT = program('0.0.0', { world: () => unused(), answer: () => unused(), attend: () => unused() });
+const ROOT = program('0.0.0', { world: () => unused(), ended: () => unused(), answer: () => unused(), attend: () => unused() });
 const GLOBAL = [...ROOT.options.map((option) => option.flags), '-h, --help'];
 
 function unused(): never {

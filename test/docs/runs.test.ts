@@ -58,8 +58,9 @@ test.each([
 });
 
 test('docs/json.md has the very fields of the model, as train prints it and as it is released', async () => {
-  expect(differences(JSON_PAGE, 'model', answers.of.get('train') ?? [])).toEqual([]);
-  expect(differences(JSON_PAGE, 'model', [await parsed('production_deployment/trainedmodel.json')])).toEqual([]);
+  const trained = answers.of.get('train') ?? [];
+  expect(differences(JSON_PAGE, 'model', trained)).toEqual([]);
+  expect(differences(JSON_PAGE, 'model', [...trained, await parsed('production_deployment/trainedmodel.json')])).toEqual([]);
 });
 
 test('docs/json.md has the very fields of predictions', async () => {
@@ -71,10 +72,17 @@ test('docs/json.md has the very fields of predictions', async () => {
 
 test('docs/json.md has the very fields of the log and of the other files', async () => {
   expect(differences(JSON_PAGE, 'log', answers.log)).toEqual([]);
+  const told = (await answers.read('cron.log')).trimEnd().split('\n');
+  expect(
+    differences(
+      JSON_PAGE,
+      'run-line',
+      told.map((line) => JSON.parse(line) as unknown),
+    ),
+  ).toEqual([]);
   expect(differences(JSON_PAGE, 'score', [await parsed('models/metrics.json')])).toEqual([]);
   expect(differences(JSON_PAGE, 'manifest', [await parsed('production_deployment/current/manifest.json')])).toEqual([]);
-  const runs = (await answers.read('runs.ndjson')).trimEnd().split('\n');
-  const lines = runs.map((line) => JSON.parse(line) as unknown);
+  const lines = answers.runs.map((line) => JSON.parse(line) as unknown);
   expect(differences(JSON_PAGE, 'runs', lines)).toEqual([]);
   expect(lines).toContainEqual(answers.of.get('explain-run')?.[0]);
 });

@@ -84,6 +84,7 @@ const CHANGING: readonly [RegExp, string][] = [
   [/^NAME +(\w+) +(done|failed|idle) +[\d.]+ */gm, 'NAME $1 $2 SECONDS '],
   [/^run +command .*$/gm, 'run command ...'],
   [/\b[\d.]+ s\b/g, 'SECONDS'],
+  [/"seconds":[\d.]+/g, '"seconds":SECONDS'],
   [/gradient [\d.]+e[+-]\d+ a row/g, 'GRADIENT'],
 ];
 

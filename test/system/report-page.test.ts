@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { ReportFacts } from '../../src/report/facts.js';
 import { DARK, PALETTE } from '../../src/report/palette.js';
-import { writeReport } from '../../src/report/write.js';
+import { drawReport, writeReport } from '../../src/report/write.js';
 import { systemWorld } from '../../src/world.js';
 import { contrast } from '../report/contrast.js';
 import { exampleFacts, wideFacts } from '../report/example.js';
@@ -27,7 +27,11 @@ const world = systemWorld({ level: 'error', signal: new AbortController().signal
       ['wide', wideFacts()],
     ];
     for (const [name, facts] of pages)
-      await writeReport(path.join(folder, name), facts, world, { html: true, pdf: false, png: false, paper: 'A4' });
+      await writeReport(
+        path.join(folder, name),
+        await drawReport(facts, { html: true, pdf: false, png: false, paper: 'A4' }, world.signal),
+        world,
+      );
     browser = await openBrowser();
   });
   afterAll(async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { composeReport } from '../../src/report/compose.js';
 import type { ReportFacts } from '../../src/report/facts.js';
-import { writeReport } from '../../src/report/write.js';
+import { drawReport, writeReport } from '../../src/report/write.js';
 import { systemWorld } from '../../src/world.js';
 import { exampleFacts, wideFacts } from '../report/example.js';
 
@@ -38,7 +38,7 @@ const world = systemWorld({ level: 'error', signal: new AbortController().signal
   let words: Word[];
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'riskctl-report-'));
-    await writeReport(folder, facts(), world, { pdf: true, html: false, png: false, paper });
+    await writeReport(folder, await drawReport(facts(), { pdf: true, html: false, png: false, paper }, world.signal), world);
     words = wordsOf(path.join(folder, 'summary_report.pdf'));
   });
   afterAll(() => {

@@ -1,7 +1,10 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { mkdir, readdir, readFile, readlink, rename, symlink, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, readdir, readFile, readlink, rename, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { appendLine, pointAt, publish, publishFolder, settle, writeNew, type Draft } from '../../src/workspace/atomic.js';
+import { draftName } from '../../src/workspace/draft-name.js';
+import type { World } from '../../src/world.js';
 import { copyOf, snapshot, tempFolder } from '../support/workspaces.js';
 import { worldIn } from '../support/world.js';
 
@@ -52,7 +55,7 @@ test('a run that is asked to end publishes nothing any more', async () => {
 test('a crash while preparing is settled to the old files', async () => {
   const crashed = await crashedWhilePreparing();
   expect((await readdir(crashed)).filter((name) => name.startsWith('.staged-'))).toHaveLength(1);
-  await settle(crashed);
+  await settle(crashed, worldIn(folder));
   expect(await contents(crashed)).toEqual({ one: 'old 1', two: 'old 2', other: 'kept' });
 });
 
@@ -62,14 +65,34 @@ test.each([0, 1, 2, 3])('a crash after the commit, with %i files in place, is se
   const committed = path.join(crashed, staged.replace('.staged-', '.committed-'));
   await rename(path.join(crashed, staged), committed);
   for (const name of Object.keys(NEXT).slice(0, moved)) await rename(path.join(committed, name), path.join(crashed, name));
-  await settle(crashed);
+  await settle(crashed, worldIn(folder));
   expect(await contents(crashed)).toEqual({ ...NEXT, other: 'kept' });
-  await settle(crashed);
+  await settle(crashed, worldIn(folder));
   expect(await contents(crashed)).toEqual({ ...NEXT, other: 'kept' });
 });
 
+test('the drafts of a process that is still at work are left to it, those of another host for a day', async () => {
+  const world = worldIn(folder);
+  const elsewhere = { ...world, process: { ...world.process, host: 'elsewhere' } };
+  for (const maker of [world, elsewhere]) {
+    await publish(folder, maker, async (draft) => {
+      await writeAll(draft);
+      await settle(folder, world);
+    });
+    expect(await contents(folder)).toEqual(NEXT);
+  }
+  const abandoned = path.join(folder, await draftName(elsewhere));
+  await mkdir(abandoned);
+  await settle(folder, world);
+  expect(await readdir(folder)).toContain(path.basename(abandoned));
+  const old = new Date(Date.now() - 2 * 86_400_000);
+  await utimes(abandoned, old, old);
+  await settle(folder, world);
+  expect(await contents(folder)).toEqual(NEXT);
+});
+
 test('there is nothing to settle where there is no folder', async () => {
-  await expect(settle(path.join(folder, 'none'))).resolves.toBeUndefined();
+  await expect(settle(path.join(folder, 'none'), worldIn(folder))).resolves.toBeUndefined();
 });
 
 test('a published folder appears whole, under its name, and only once', async () => {
@@ -114,7 +137,7 @@ test('the link is never gone while it moves, and the draft of a crash is cleared
   await symlink('31', path.join(folder, '.staged-0123'));
   await mkdir(path.join(folder, '31'));
   await writeFile(path.join(folder, '31', 'file'), 'stays');
-  await settle(folder);
+  await settle(folder, worldIn(folder));
   expect(await readdir(folder)).toEqual(['31', 'current']);
   expect(await readdir(path.join(folder, '31'))).toEqual(['file']);
 });
@@ -155,11 +178,18 @@ async function writeAll(draft: Draft): Promise<void> {
 async function crashedWhilePreparing(): Promise<string> {
   await old();
   let crashed = '';
-  await publish(folder, worldIn(folder), async (draft) => {
+  await publish(folder, deadWorld(), async (draft) => {
     await writeAll(draft);
     crashed = await copyOf(folder);
   });
   return crashed;
+}
+
+/** The world of a process that has ended since. */
+function deadWorld(): World {
+  const world = worldIn(folder);
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  return { ...world, process: { ...world.process, pid } };
 }
 
 async function contents(of: string): Promise<Record<string, string>> {

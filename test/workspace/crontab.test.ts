@@ -130,7 +130,7 @@ describe('a crontab', () => {
 describe('the line', () => {
   test('names everything by its absolute path', () => {
     expect(entryOf().line).toBe(
-      '*/10 * * * * cd /opt/riskctl && /usr/bin/node /opt/riskctl/dist/bin/riskctl.js -q full >> /opt/riskctl/riskctl.log 2>&1',
+      '*/10 * * * * cd /opt/riskctl && /usr/bin/node /opt/riskctl/dist/bin/riskctl.js -q --log /opt/riskctl/riskctl.log full',
     );
   });
 
@@ -142,11 +142,15 @@ describe('the line', () => {
   });
 
   test('carries the profile and another configuration file', () => {
-    expect(entryOf({ profile: 'practice' }).line).toContain('riskctl.js --profile practice -q full');
-    expect(entryOf({ overrides: ['model.C=0.5', 'report.title=Our clients'] }).line).toContain(
-      "--set model.C=0.5 --set 'report.title=Our clients' -q full",
+    expect(entryOf({ profile: 'practice' }).line).toContain(
+      'riskctl.js --profile practice -q --log /opt/riskctl/riskctl.log full',
     );
-    expect(entryOf({ configFile: '/etc/risk.json' }).line).toContain('riskctl.js -C /opt/riskctl -c /etc/risk.json -q full');
+    expect(entryOf({ overrides: ['model.C=0.5', 'report.title=Our clients'] }).line).toContain(
+      "--set model.C=0.5 --set 'report.title=Our clients' -q --log /opt/riskctl/riskctl.log full",
+    );
+    expect(entryOf({ configFile: '/etc/risk.json' }).line).toContain(
+      'riskctl.js -C /opt/riskctl -c /etc/risk.json -q --log /opt/riskctl/riskctl.log full',
+    );
   });
 
   test.each([

@@ -117,5 +117,6 @@ export const runs: z.ZodType<PastRun[]> = z.array(
     expected_f1: maybe,
     verdict: text.nullable(),
     release: text.nullable(),
+    leaks: z.array(text),
   }),
 );

@@ -146,6 +146,11 @@ function warnings(model: Model, errors: readonly TermErrors[]): Block[] {
       );
     return told;
   });
+  const leaks = (model.leaks ?? []).map(
+    ({ name, auc }) =>
+      `${name} alone tells the classes apart (ROC AUC ${fixed(auc, 3)}): it may be known only once the answer is, and then the model is of no use.`,
+  );
+  lines.unshift(...leaks);
   return lines.length === 0
     ? []
     : [

@@ -1,0 +1,69 @@
+import type { Decision } from '../lifecycle/decide.js';
+import type { Run } from '../workspace/runs.js';
+import type { Log, LogLevel } from '../world.js';
+
+/** What was logged in the course of a run. */
+export interface Said {
+  readonly level: LogLevel;
+  readonly message: string;
+}
+
+/** What a line of `--log` is made of. */
+export interface RunFacts {
+  readonly ended: Date;
+  readonly seconds: number;
+  /** Null where the command line was not understood. */
+  readonly command: string | null;
+  readonly exit: number;
+  /** The line it leaves in runs.ndjson; null where it leaves none. */
+  readonly run: Run | null;
+  readonly said: readonly Said[];
+}
+
+/** A log that passes everything on, and remembers warnings and errors. */
+export function remembering(log: Log): { log: Log; said: Said[] } {
+  const said: Said[] = [];
+  const keep =
+    (level: 'warn' | 'error'): Log['warn'] =>
+    (message, fields) => {
+      said.push({ level, message });
+      log[level](message, fields);
+    };
+  return { log: { ...log, warn: keep('warn'), error: keep('error') }, said };
+}
+
+/** One run as one line of JSON, for the file that `--log` names: docs/json.md has its fields. */
+export function runLine({ ended, seconds, command, exit, run, said }: RunFacts): string {
+  const error = said.findLast(({ level }) => level === 'error');
+  const warnings = said.filter(({ level }) => level === 'warn').map(({ message }) => message);
+  const { decision, release, books } = (run?.facts ?? {}) as Noted;
+  return JSON.stringify({
+    time: ended.toISOString(),
+    level: error !== undefined ? 'error' : warnings.length > 0 ? 'warn' : 'info',
+    message: error?.message ?? outcomeText(run, exit),
+    command,
+    exit,
+    seconds: Math.round(seconds * 1e4) / 1e4,
+    run: run?.id ?? null,
+    outcome: run?.outcome ?? (exit === 0 ? 'done' : 'failed'),
+    verdict: decision?.verdict ?? null,
+    release: release ?? null,
+    books: books ?? null,
+    warnings,
+  });
+}
+
+interface Noted {
+  readonly decision?: Decision;
+  readonly release?: string | null;
+  readonly books?: Readonly<Record<string, number>>;
+}
+
+function outcomeText(run: Run | null, exit: number): string {
+  const { decision, books } = (run?.facts ?? {}) as Noted;
+  if (run?.outcome === 'idle') return 'nothing to do';
+  if (typeof run?.facts['error'] === 'string') return run.facts['error'];
+  if (decision !== undefined) return `${decision.verdict}: ${decision.reason}`;
+  if (books !== undefined) return `ingested ${books['in'] ?? 0} rows`;
+  return exit === 0 ? 'done' : `exit ${exit}`;
+}
