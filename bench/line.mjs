@@ -12,6 +12,7 @@
  * @property {number} [baselinePeak] peak resident memory of the baseline in MB
  * @property {boolean} [rendered] whether a PDF and a PNG came out
  * @property {{ ours: number, baseline: number | undefined }} [f1] F1 on the test set
+ * @property {{ bytes: number, memory: number, count: number }} [bound] what reading the files of the stage takes at the least
  * @property {string} [target]
  * @property {boolean} [met]
  * @property {string} [failure]

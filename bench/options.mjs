@@ -25,15 +25,16 @@ const HELP = `node bench/run.mjs [options]
 /**
  * Reads the command line; prints a fault or the help, and ends the process, where there is nothing to run.
  * @param {string[]} args
+ * @param {{ rows: string, runs: string }} [defaults]
  * @returns {Options}
  */
-export function readOptions(args) {
+export function readOptions(args, defaults = { rows: '1k,100k,1M', runs: '5' }) {
   try {
     const { values } = parseArgs({
       args,
       options: {
-        rows: { type: 'string', default: '1k,100k,1M' },
-        runs: { type: 'string', default: '5' },
+        rows: { type: 'string', default: defaults.rows },
+        runs: { type: 'string', default: defaults.runs },
         python: { type: 'string' },
         bin: { type: 'string', default: path.join(ROOT, 'dist', 'bin', 'riskctl.js') },
         json: { type: 'boolean', default: false },

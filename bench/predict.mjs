@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { xoshiro128 } from '../scripts/clients.mjs';
+import { boundOf } from './bound.mjs';
 import { nodeWatched, riskctl } from './contenders.mjs';
 import { known, median } from './line.mjs';
 import { ROOT } from './options.mjs';
@@ -40,6 +41,7 @@ export async function timePredict({ bin, runs }) {
           stage: `predict, ${table.features} features, ${reasons === 0 ? 'bare' : `${reasons} reasons`}`,
           rows: table.rows,
           ours: seconds,
+          bound: failure === undefined ? await boundOf([path.join(folder, 'clients.csv')]) : undefined,
           rate: seconds === undefined ? undefined : table.rows / seconds,
           peak: watched.peak,
           failure,

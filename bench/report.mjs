@@ -24,6 +24,9 @@ const COLUMNS = [
   { title: 'its work s', right: true, cell: (line) => fixed(line.work, 3) },
   { title: 'ratio', right: true, cell: (line) => fixed(line.ratio, 2) },
   { title: 'rows/s', right: true, cell: (line) => line.rate?.toLocaleString('en-US', { maximumSignificantDigits: 3 }) ?? '' },
+  { title: 'memory s', right: true, cell: (line) => fixed(line.bound?.memory, 3) },
+  { title: 'count(*) s', right: true, cell: (line) => fixed(line.bound?.count, 3) },
+  { title: 'x count(*)', right: true, cell: (line) => fixed(timesBound(line), 1) },
   { title: 'target', right: false, cell: (line) => line.target ?? '' },
   { title: '', right: false, cell: verdict },
   { title: 'peak MB', right: true, cell: (line) => fixed(line.peak, 0) },
@@ -37,21 +40,45 @@ const COLUMNS = [
  * @returns {string}
  */
 export function tableOf(where, lines) {
-  const cells = [COLUMNS.map((column) => column.title), ...lines.map((line) => COLUMNS.map((column) => column.cell(line)))];
-  const widths = COLUMNS.map((_, index) => Math.max(...cells.map((row) => row[index].length)));
-  const padded = cells.map((row) =>
-    row.map((cell, index) => (COLUMNS[index].right ? cell.padStart(widths[index]) : cell.padEnd(widths[index]))),
+  const titles = COLUMNS.map((column) => column.title);
+  const cells = lines.map((line) => COLUMNS.map((column) => column.cell(line)));
+  const table = textTable(
+    where,
+    titles,
+    cells,
+    COLUMNS.map((column) => column.right),
   );
-  const rule = widths.map((width) => '-'.repeat(width));
-  const table = [padded[0], rule, ...padded.slice(1)].map((row) => row.join('  ').trimEnd());
-  const header = `${where.cpu}, ${where.cores} cores, ${where.memoryGb} GB, ${where.platform}, node ${where.node}, load ${where.load.toFixed(2)}`;
   const scores = lines.flatMap(({ rows, f1 }) =>
     f1 === undefined ? [] : [`F1 at ${rows.toLocaleString('en-US')} rows: ${scored(f1)}`],
   );
   const failures = lines
     .filter((line) => line.failure !== undefined)
     .map((line) => `FAILED ${line.stage} (${line.rows}): ${line.failure}`);
-  return [header, '', ...table, '', ...scores, ...failures].join('\n').trimEnd();
+  return [table, '', ...scores, ...failures].join('\n').trimEnd();
+}
+
+/**
+ * The machine, and an aligned table of what was timed on it.
+ * @param {ReturnType<typeof machine>} where
+ * @param {readonly string[]} titles
+ * @param {readonly (readonly string[])[]} rows
+ * @param {readonly boolean[]} [right] which columns are numbers; left out, all but the first
+ * @returns {string}
+ */
+export function textTable(where, titles, rows, right = titles.map((_, index) => index > 0)) {
+  const cells = [titles, ...rows];
+  const widths = titles.map((_, index) => Math.max(...cells.map((row) => row[index].length)));
+  const padded = cells.map((row) =>
+    row.map((cell, index) => (right[index] ? cell.padStart(widths[index]) : cell.padEnd(widths[index]))),
+  );
+  const rule = widths.map((width) => '-'.repeat(width));
+  const header = `${where.cpu}, ${where.cores} cores, ${where.memoryGb} GB, ${where.platform}, node ${where.node}, load ${where.load.toFixed(2)}`;
+  return [header, '', ...[padded[0], rule, ...padded.slice(1)].map((row) => row.join('  ').trimEnd())].join('\n');
+}
+
+/** @param {Line} line */
+function timesBound({ ours, bound }) {
+  return ours === undefined || bound === undefined ? undefined : ours / bound.count;
 }
 
 /** @param {Line} line */

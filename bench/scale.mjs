@@ -1,10 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { boundOf } from './bound.mjs';
 import { baseline, nodeWatched, riskctl } from './contenders.mjs';
 import { known, median } from './line.mjs';
 import { renew, workspaceOf } from './workspace.mjs';
 
 const COMPARED = ['ingest', 'train', 'score'];
+/** What a stage must read, at the least. @type {Record<string, readonly string[] | undefined>} */
+const READ = {
+  ingest: ['sourcedata'],
+  train: ['ingesteddata/finaldata.csv'],
+  score: ['testdata'],
+  full: ['sourcedata', 'testdata'],
+};
 const ALONE = ['full', 'full, nothing new'];
 
 /** @typedef {import('./contenders.mjs').Measured} Measured */
@@ -28,6 +36,11 @@ export async function timeScale({ bin, python, runs }, rows) {
     timed.push(await round(folder, python, (args) => riskctl(bin, args), run % 2 === 1));
 
   const lines = [...COMPARED, ...ALONE].map((stage) => lineOf([stage], stage, rows, watched, timed));
+  for (const line of lines) {
+    const read = READ[line.stage];
+    if (read !== undefined && line.failure === undefined)
+      line.bound = await boundOf(read.map((name) => path.join(folder, 'data', name)));
+  }
   lines.splice(COMPARED.length, 0, { ...lineOf(['train', 'score'], 'train + score', rows, watched, timed), ...(f1 && { f1 }) });
   return lines;
 }

@@ -40,7 +40,8 @@ export const ingest = command({
     if (answer.unlabelled > 0)
       lines.push(`${plural(answer.unlabelled, 'row')} without a label: kept for monitoring, left out of training`);
     if (answer.superseded > 0) lines.push(`${plural(answer.superseded, 'earlier row')} replaced by a later one of the same key`);
-    if (answer.total !== null) lines.push(`finaldata.csv holds ${plural(answer.total, 'row')}`);
+    if (answer.total !== null)
+      lines.push(`${answer.store === 'csv' ? 'finaldata.csv' : 'finaldata'} holds ${plural(answer.total, 'row')}`);
     if (books.quarantined > 0) lines.push('quarantine.csv says why each row was set aside');
     return [...lines, ...waiting].join('\n');
   },

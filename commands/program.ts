@@ -110,6 +110,7 @@ async function execute(
   const { openWorkspace } = await import('../src/workspace/workspace.js');
   const { openEngine } = await import('../src/engine/open.js');
   const { unrecorded } = await import('../src/workspace/recorder.js');
+  const { beginProgress } = await import('../src/workspace/progress.js');
   const { conduct } = await import('../src/operations/conduct.js');
   const { withLock } = await import('../src/workspace/lock.js');
   const workspace = await openWorkspace(world, {
@@ -119,12 +120,15 @@ async function execute(
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
   });
   const engine = openEngine(workspace);
-  const work = (run: Context['run']): Promise<Answer> => one.answer({ workspace, engine, run, json: flags.json }, own, given);
+  const progress = one.isService ? undefined : beginProgress(world, one.name, () => engine.progress());
+  const work = (run: Context['run']): Promise<Answer> =>
+    one.answer({ workspace, engine, run: progress?.following(run) ?? run, json: flags.json }, own, given);
   try {
     const access = typeof one.access === 'function' ? one.access(given[0] ?? '', own) : one.access;
     if (access === 'reads') return await work(unrecorded());
     return await withLock(workspace, async () => conduct(workspace, one.name, work, terminal.ended));
   } finally {
+    progress?.end();
     await engine.close();
   }
 }

@@ -49,6 +49,16 @@ export interface World {
   /** Where an answer goes that is too long to be held until the end. */
   output(): Writable;
   readonly process: ProcessFacts;
+  /** The terminal that stderr is; undefined where it is none, or where nothing is to be shown. */
+  readonly terminal?: StatusLine;
+}
+
+/** The last line of a terminal, for what goes on. Lines of the log come to stand above it. */
+export interface StatusLine {
+  readonly isUnicode: boolean;
+  columns(): number;
+  /** Shows one line of text; null takes it away. */
+  show(text: string | null): void;
 }
 
 const SCRIPT = fileURLToPath(new URL('../bin/riskctl.js', import.meta.url));
@@ -57,12 +67,14 @@ const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 /** The real world: this process's clock, randomness and stderr. */
 export function systemWorld(options: { level: LogLevel; signal: AbortSignal; version: string }): World {
   const now = (): Date => new Date();
+  const terminal = statusLine(options.level);
   return {
     now,
     seconds: () => performance.now() / 1000,
     token: (bytes) => randomBytes(bytes).toString('hex'),
     version: options.version,
-    log: stderrLog(options.level, now),
+    log: stderrLog(options.level, now, () => terminal?.show(null)),
+    ...(terminal === undefined ? {} : { terminal }),
     signal: options.signal,
     input: () => process.stdin,
     output: () => process.stdout,
@@ -97,7 +109,25 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function stderrLog(level: LogLevel, now: () => Date): Log {
+/** Erases the line and returns to its beginning (ECMA-48). */
+const ERASE = '\r\u001b[K';
+
+function statusLine(level: LogLevel): StatusLine | undefined {
+  const { TERM: term, LC_ALL: all, LC_CTYPE: type, LANG: lang } = process.env;
+  if (!process.stderr.isTTY || term === 'dumb' || LEVELS.indexOf(level) > LEVELS.indexOf('info')) return undefined;
+  let isShown = false;
+  return {
+    isUnicode: /utf-?8/i.test(all || type || lang || ''),
+    columns: () => process.stderr.columns || 80,
+    show(text) {
+      if (text !== null) process.stderr.write(`${ERASE}${text}`);
+      else if (isShown) process.stderr.write(ERASE);
+      isShown = text !== null;
+    },
+  };
+}
+
+function stderrLog(level: LogLevel, now: () => Date, clear: () => void): Log {
   const readable = process.stderr.isTTY;
   const writer =
     (mine: LogLevel) =>
@@ -106,6 +136,7 @@ function stderrLog(level: LogLevel, now: () => Date): Log {
       const line = readable
         ? readableLine(mine, message)
         : JSON.stringify({ time: now().toISOString(), level: mine, message, ...fields });
+      clear();
       process.stderr.write(`${line}\n`);
     };
   return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') };

@@ -153,6 +153,12 @@ const ingest = z
   .strictObject({
     recursive: z.boolean().default(false).describe('look into nested folders too'),
     parquet: z.boolean().default(false).describe('write finaldata.parquet beside finaldata.csv'),
+    store: z
+      .enum(['csv', 'parquet'])
+      .default('csv')
+      .describe(
+        'what holds the accepted rows: finaldata.csv, written anew by each run, or Parquet files to which each run adds one',
+      ),
     hold_on: holdSchema,
   })
   .prefault({});

@@ -3,11 +3,14 @@ import { numberOf, oneRow, type Engine } from '../engine/engine.js';
 import { join, rowwise, sql, table, type Sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
+import { partsFolder, readAccepted, requireWhole, type Accepted } from './accepted.js';
+import { isAlike, livingRows } from './accepted-rows.js';
 import { contractOf, type Contract } from './contract.js';
+import { loadHistory } from './final-data.js';
 import { checkHeader } from './header.js';
-import { loadFiles, type Loaded, type ReadableFile } from './load.js';
+import { brokenRows, loadFiles, type Loaded, type ReadableFile } from './load.js';
 import { findSources, type SourceFile } from './sources.js';
-import { LABEL, VIOLATION } from './staging.js';
+import { LABEL, noRows, VIOLATION } from './staging.js';
 
 /** Rows that keep the contract, in the engine, with their columns as `v0`, `v1`, … and `label`. */
 export interface Dataset {
@@ -65,6 +68,8 @@ export async function readSources(workspace: Workspace, engine: Engine, name: st
 
 /** Loads everything ingested so far. Throws a `no-input` fault when nothing was. */
 export async function loadFinalData(workspace: Workspace, engine: Engine): Promise<Dataset> {
+  const accepted = await readAccepted(workspace);
+  if (accepted !== null) return acceptedRows(workspace, engine, accepted);
   const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
   const sources = await findSources(file, { recursive: false }).catch((error: unknown) => {
     if (!(error instanceof RiskError) || error.fault !== 'no-input') throw error;
@@ -77,9 +82,22 @@ export async function loadFinalData(workspace: Workspace, engine: Engine): Promi
   });
 }
 
-/** Rows of a load that break the contract or have no shape. */
-export function brokenRows(loaded: Loaded): number {
-  return loaded.files.reduce((sum, file) => sum + file.broken + file.misshapen.length, 0);
+/** Rows in parts are not loaded: a query reads of them what it needs. Those that were written under another contract are, and checked. */
+async function acceptedRows(workspace: Workspace, engine: Engine, accepted: Accepted): Promise<Dataset> {
+  const contract = contractOf(workspace.config);
+  const name = shortPath(workspace, partsFolder(workspace));
+  if (accepted.parts.length === 0) return datasetOf(engine, contract, name, sql`(${noRows(contract, engine.dialect)}) as none`);
+  if (await isAlike(engine, contract, accepted)) {
+    await requireWhole(workspace, accepted);
+    const { rows, labelled, positives } = accepted.counts;
+    return { contract, name, relation: livingRows(engine, contract, accepted), rows, labelled, positives, excluded: 0 };
+  }
+  const held = LOADED.get(engine) ?? new Map<string, Dataset>();
+  LOADED.set(engine, held);
+  const key = JSON.stringify([accepted.parts, accepted.replaced, contract]);
+  const data = held.get(key) ?? (await datasetOf(engine, contract, name, goodRows(await loadHistory(workspace, engine, contract))));
+  held.set(key, data);
+  return data;
 }
 
 function goodRows(loaded: Loaded): Sql {

@@ -1,11 +1,16 @@
 import { numberOf, oneRow, type Dialect, type Engine } from '../engine/engine.js';
 import { join, literal, sql, Sql, table as tableNamed } from '../engine/sql.js';
 import type { Contract } from './contract.js';
-import type { LoadedFile } from './load.js';
 import { FILE, IDENTITY, isNumeric, keptColumns, PLACE, valueColumn, VIOLATION } from './staging.js';
 
 const TWINS = 'twins';
 const DROPPED = 'dropped';
+
+/** A file in the engine, as far as it matters here: its table, and its index among the files of that table. */
+export interface Arrived {
+  readonly table: string;
+  readonly rank: number;
+}
 
 /** Which rows stay when rows that are the same become one. */
 export interface Deduped {
@@ -13,14 +18,16 @@ export interface Deduped {
   readonly dropped: readonly number[];
   /** The rows of a loaded table that keep the contract and stay, with their place. */
   rowsOf(table: string): Sql;
+  /** The places in a loaded table of the rows that go, as `place`; undefined where none goes. */
+  droppedFrom(table: string): Sql | undefined;
 }
 
 /**
  * Makes rows that are the same one: rows alike in every column, or alike in the key, of which the latest stays.
  * Files come in order of arrival. Only rows that share a 64-bit hash are compared, so the work is one hash a row.
  */
-export async function dedupe(engine: Engine, contract: Contract, files: readonly LoadedFile[]): Promise<Deduped> {
-  if (files.length === 0) return { dropped: [], rowsOf: (table) => keeping(table, undefined) };
+export async function dedupe(engine: Engine, contract: Contract, files: readonly Arrived[]): Promise<Deduped> {
+  if (files.length === 0) return { dropped: [], rowsOf: (table) => keeping(table, undefined), droppedFrom: () => undefined };
   const tables = [...new Set(files.map((file) => file.table))];
   const all = join(
     tables.map((table) => arrivals(engine, contract, table, files)),
@@ -28,7 +35,7 @@ export async function dedupe(engine: Engine, contract: Contract, files: readonly
   );
   await engine.make(TWINS, sql`select ${IDENTITY} from (${all}) as arrived group by ${IDENTITY} having count(*) > 1`);
   const twins = numberOf((await oneRow(engine, sql`select count(*) as n from ${tableNamed(TWINS)}`))['n']);
-  if (twins === 0) return { dropped: files.map(() => 0), rowsOf: (table) => keeping(table, undefined) };
+  if (twins === 0) return { dropped: files.map(() => 0), rowsOf: (table) => keeping(table, undefined), droppedFrom: () => undefined };
 
   await engine.make(
     DROPPED,
@@ -40,9 +47,11 @@ export async function dedupe(engine: Engine, contract: Contract, files: readonly
   const counts = await engine.rows(sql`select arrival, count(*) as n from ${tableNamed(DROPPED)} group by arrival`);
   const dropped = files.map((_, arrival) => numberOf(counts.find((row) => row['arrival'] === arrival)?.['n'] ?? 0));
   const { position } = engine.dialect;
+  const placesOf = (table: string): Sql => sql`select place from ${tableNamed(DROPPED)} where holder = ${tables.indexOf(table)}`;
   return {
     dropped,
-    rowsOf: (table) => keeping(table, sql`${position} not in (select place from ${tableNamed(DROPPED)} where holder = ${tables.indexOf(table)})`),
+    rowsOf: (table) => keeping(table, sql`${position} not in (${placesOf(table)})`),
+    droppedFrom: placesOf,
   };
 
   function keeping(table: string, condition: Sql | undefined): Sql {
@@ -51,7 +60,7 @@ export async function dedupe(engine: Engine, contract: Contract, files: readonly
 }
 
 /** The rows of a table that take part, each with the rank of its file and its place in the table. */
-function arrivals(engine: Engine, contract: Contract, table: string, files: readonly LoadedFile[]): Sql {
+function arrivals(engine: Engine, contract: Contract, table: string, files: readonly Arrived[]): Sql {
   const mine = files.flatMap((file, arrival) => (file.table === table ? [{ file, arrival }] : []));
   const holder = [...new Set(files.map((file) => file.table))].indexOf(table);
   const rank = sql`case ${FILE} ${join(mine.map(({ file, arrival }) => sql`when ${file.rank} then ${arrival}`), ' ')} else 0 end`;

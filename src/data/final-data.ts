@@ -1,33 +1,57 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Engine } from '../engine/engine.js';
-import { join, rowwise, sql, Sql } from '../engine/sql.js';
-import { RiskError } from '../errors.js';
-import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
+import { scanColumn, type Engine } from '../engine/engine.js';
+import { ident, join, rowwise, sql, Sql } from '../engine/sql.js';
+import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
+import { partsFolder, readAccepted, requireWhole, spoiled, type Accepted } from './accepted.js';
+import { livingColumns } from './accepted-rows.js';
 import type { Column, Contract } from './contract.js';
-import { brokenRows } from './dataset.js';
-import { checkHeader } from './header.js';
-import type { Ledger } from './ledger.js';
-import { loadFiles, type Loaded } from './load.js';
-import { findSources } from './sources.js';
+import { checkColumns, checkHeader, type HeaderCheck } from './header.js';
+import { brokenRows, loadFiles, type Loaded } from './load.js';
+import { findSources, type SourceFile } from './sources.js';
 import { isNumeric, PLACE, valueColumn } from './staging.js';
 
-/** Loads what earlier runs accepted. Throws a data fault when it is not there or no longer keeps the contract. */
-export async function loadHistory(workspace: Workspace, engine: Engine, contract: Contract, ledger: Ledger): Promise<Loaded | null> {
-  if (!ledger.some((entry) => entry.accepted > 0)) return null;
+/** Loads all that earlier runs accepted, under the contract as it now stands. Throws a data fault when it is not there or no longer keeps the contract. */
+export async function loadHistory(workspace: Workspace, engine: Engine, contract: Contract): Promise<Loaded> {
+  const accepted = await readAccepted(workspace);
+  return accepted === null ? loadCsv(workspace, engine, contract) : restore(workspace, engine, contract, accepted);
+}
+
+async function loadCsv(workspace: Workspace, engine: Engine, contract: Contract): Promise<Loaded> {
   const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
-  const spoiled = (reason: string): RiskError =>
-    new RiskError('data', `${shortPath(workspace, file)}: ${reason}`, { hint: 'put the file back, or ingest everything again with riskctl ingest --rebuild' });
   const { files } = await findSources(file, { recursive: false }).catch(() => ({ files: [] }));
   const [source] = files;
-  if (source === undefined) throw spoiled('is not there, though the ledger counts rows in it');
-  const check = await checkHeader(source, contract, engine);
-  if (!check.ok) throw spoiled(check.reason);
-  const history = await loadFiles(engine, contract, [{ source, header: check.header }], 'history');
-  const [refused] = history.refused;
-  if (refused !== undefined) throw spoiled(refused.reason);
-  const broken = brokenRows(history);
-  if (broken > 0) throw spoiled(`${broken} of its rows break the contract as it now stands`);
-  return history;
+  if (source === undefined) throw spoiled(workspace, file, 'is not there, though the ledger counts rows in it');
+  return loadGood(workspace, engine, contract, source, await checkHeader(source, contract, engine), file);
+}
+
+/** Rows of parts that were written under another contract: as text in one file, and checked as rows of any file are. */
+async function restore(workspace: Workspace, engine: Engine, contract: Contract, accepted: Accepted): Promise<Loaded> {
+  await requireWhole(workspace, accepted);
+  const scratch = path.join(workspace.paths.state, `scratch-${workspace.world.token(4)}`);
+  await mkdir(scratch, { recursive: true, mode: 0o700 });
+  try {
+    const file = path.join(scratch, ARTIFACTS.finalParquet);
+    const { columns } = accepted;
+    const values = columns.map((_, index) => ident(scanColumn(index)));
+    await engine.unload(sql`select ${join(values)} from ${livingColumns(engine, accepted)}`, columns, file, 'parquet');
+    const { size, mtimeMs } = await stat(file);
+    const source: SourceFile = { path: file, name: ARTIFACTS.parts, format: 'parquet', gzip: false, size, modified: Math.trunc(mtimeMs) };
+    const header = { columns, delimiter: ',', types: [] };
+    return await loadGood(workspace, engine, contract, source, checkColumns(header, contract), partsFolder(workspace));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function loadGood(workspace: Workspace, engine: Engine, contract: Contract, source: SourceFile, check: HeaderCheck, file: string): Promise<Loaded> {
+  if (!check.ok) throw spoiled(workspace, file, check.reason);
+  const loaded = await loadFiles(engine, contract, [{ source, header: check.header }], `history_${workspace.world.token(4)}`);
+  const [refused] = loaded.refused;
+  if (refused !== undefined) throw spoiled(workspace, file, refused.reason);
+  const broken = brokenRows(loaded);
+  if (broken > 0) throw spoiled(workspace, file, `${broken} of its rows break the contract as it now stands`);
+  return loaded;
 }
 
 /** Writes the rows of some queries, with the contract's own column names. */

@@ -45,7 +45,11 @@ export async function checkCsvHeader(bytes: AsyncIterable<Buffer>, contract: Con
 }
 
 function checked(found: Header | string, contract: Contract): HeaderCheck {
-  if (typeof found === 'string') return { ok: false, reason: found };
+  return typeof found === 'string' ? { ok: false, reason: found } : checkColumns(found, contract);
+}
+
+/** Holds the columns of a header against the contract. */
+export function checkColumns(found: Header, contract: Contract): HeaderCheck {
   const names = found.columns;
   const known = new Set([...contract.columns.map((column) => column.name), ...contract.ignored]);
   const twice = names.find((name, index) => known.has(name) && names.indexOf(name) < index);

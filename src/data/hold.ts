@@ -1,10 +1,9 @@
 import type { Config } from '../config/schema.js';
-import { numberOf, type Engine, type Row } from '../engine/engine.js';
-import { ident, join, sql, table as tableNamed, type Sql } from '../engine/sql.js';
+import type { Engine } from '../engine/engine.js';
 import type { Contract } from './contract.js';
 import type { Ledger } from './ledger.js';
 import type { Loaded, LoadedFile } from './load.js';
-import { FILE, LABEL, valueColumn, VIOLATION } from './staging.js';
+import { countFiles, type RowCounts } from './row-counts.js';
 
 /** What makes a batch stand out: limits, each of which may be left out. */
 export type HoldLimits = Config['ingest']['hold_on'];
@@ -24,17 +23,17 @@ export async function suspects(
   engine: Engine,
   contract: Contract,
   batch: Loaded,
-  history: Loaded | null,
+  history: { counts(): Promise<RowCounts> } | null,
   ledger: Ledger,
   limits: HoldLimits,
 ): Promise<Suspect[]> {
   if (history === null || Object.values(limits).every((limit) => limit === undefined)) return [];
-  const before = sumOf(await countsOf(engine, contract, history.tables, sql`where ${VIOLATION} = 0`));
+  const before = await history.counts();
   const found: Suspect[] = [];
   for (const table of batch.tables) {
-    const counts = await countsOf(engine, contract, [table], sql``);
+    const counts = await countFiles(engine, contract, table);
     for (const file of batch.files.filter((one) => one.table === table)) {
-      const mine = counts.find((one) => one.file === file.rank);
+      const mine = counts.get(file.rank);
       const reasons = [
         ...sizeReason(file.rows + file.misshapen.length, ledger, limits.size),
         ...(mine === undefined ? [] : shareReasons(contract, mine, before, limits)),
@@ -43,44 +42,6 @@ export async function suspects(
     }
   }
   return found;
-}
-
-interface Counts {
-  readonly file: number;
-  readonly rows: number;
-  readonly labelled: number;
-  readonly positives: number;
-  /** Rows without a value, feature by feature. */
-  readonly missing: readonly number[];
-}
-
-async function countsOf(engine: Engine, contract: Contract, tables: readonly string[], where: Sql): Promise<Counts[]> {
-  const missing = contract.features.map((feature, index) => sql`sum(case when ${valueColumn(feature)} is null then 1 else 0 end) as ${ident(`m${index}`)}`);
-  const parts = tables.map(
-    (table) => sql`select ${FILE} as file, count(*) as "rows", sum(case when ${LABEL} >= 0 then 1 else 0 end) as labelled,
-      sum(case when ${LABEL} = 1 then 1 else 0 end) as positives, ${join(missing)} from ${tableNamed(table)} ${where} group by ${FILE}`,
-  );
-  const rows = parts.length === 0 ? [] : await engine.rows(join(parts, ' union all '));
-  return rows.map((row: Row) => ({
-    file: numberOf(row['file']),
-    rows: numberOf(row['rows']),
-    labelled: numberOf(row['labelled']),
-    positives: numberOf(row['positives']),
-    missing: contract.features.map((_, index) => numberOf(row[`m${index}`])),
-  }));
-}
-
-
-function sumOf(counts: readonly Counts[]): Counts {
-  const sum = (of: (one: Counts) => number): number => counts.reduce((total, one) => total + of(one), 0);
-  const features = counts[0]?.missing.length ?? 0;
-  return {
-    file: 0,
-    rows: sum((one) => one.rows),
-    labelled: sum((one) => one.labelled),
-    positives: sum((one) => one.positives),
-    missing: Array.from({ length: features }, (_, index) => sum((one) => one.missing[index] ?? 0)),
-  };
 }
 
 /** Rows against the median of the files taken in before. */
@@ -94,7 +55,7 @@ function sizeReason(rows: number, ledger: Ledger, limit: number | undefined): st
   return [`${rows} rows, where files before had ${median}`];
 }
 
-function shareReasons(contract: Contract, mine: Counts, before: Counts, limits: HoldLimits): string[] {
+function shareReasons(contract: Contract, mine: RowCounts, before: RowCounts, limits: HoldLimits): string[] {
   const reasons: string[] = [];
   const compare = (what: string, limit: number | undefined, mineOf: Share, beforeOf: Share): void => {
     if (limit !== undefined && isFar(mineOf, beforeOf, limit)) reasons.push(`${what} ${percent(mineOf)}, where it was ${percent(beforeOf)} before`);

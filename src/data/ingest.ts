@@ -8,7 +8,9 @@ import { holdBack, loadBatch, outcomesOf, type Batch, type FileOutcome } from '.
 import { contractOf } from './contract.js';
 import { datasetOf, type Dataset } from './dataset.js';
 import { dedupe } from './dedupe.js';
-import { loadHistory, writeFinalData } from './final-data.js';
+import { openHistory } from './history.js';
+import { keep } from './keep.js';
+import { sweepStore } from './sweep.js';
 import { dataDigest, formatLedger, sumBooks, type Books, type Ledger } from './ledger.js';
 import { formatHeld, readHeld } from './held.js';
 import { suspects } from './hold.js';
@@ -26,8 +28,10 @@ export interface Ingestion {
   readonly unlabelled: number;
   /** Rows of earlier runs replaced by a later one of the same key. */
   readonly superseded: number;
-  /** Rows in finaldata.csv now; null when it was not touched. */
+  /** Accepted rows in all now; null when nothing was added. */
   readonly total: number | null;
+  /** What holds them. */
+  readonly store: 'csv' | 'parquet';
   /** Digest of all that has been ingested. */
   readonly data: string;
 }
@@ -59,35 +63,33 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
 
   const contract = contractOf(workspace.config);
   const whole = await loadBatch(engine, contract, news.fresh.map(({ source }) => source));
-  const history = await loadHistory(workspace, engine, contract, news.ledger);
+  await sweepStore(workspace);
+  const history = await openHistory(workspace, engine, contract, news.ledger);
   const limits = options.release === true ? {} : workspace.config.ingest.hold_on;
   const far = await suspects(engine, contract, whole.loaded, history, news.ledger, limits);
   const batch = await holdBack(engine, contract, whole, far.map(({ file, reasons }) => ({ source: file.source, rows: file.rows + file.misshapen.length, reasons })));
-  const earlier = history?.files ?? [];
+  const earlier = (await history?.against(batch.loaded)) ?? [];
   const deduped = await dedupe(engine, contract, [...earlier, ...batch.loaded.files]);
 
   const time = workspace.world.now().toISOString();
   const outcomes = outcomesOf(batch, news.fresh, deduped.dropped.slice(earlier.length), time);
   const files = [...outcomes, ...knownAgain(news.known, [...news.ledger, ...outcomes], time)];
   const ledger = [...news.ledger, ...files];
-  const none = noRows(contract, engine.dialect);
-  const freshRows = [none, ...batch.loaded.tables.map(deduped.rowsOf)];
-  const allRows = [none, ...[...(history?.tables ?? []), ...batch.loaded.tables].map(deduped.rowsOf)];
-  const fresh = await datasetOf(engine, contract, 'the new rows', union(freshRows));
-  const total = history === null ? fresh : await datasetOf(engine, contract, ARTIFACTS.finalData, union(allRows));
+  const freshRows = batch.loaded.tables.map(deduped.rowsOf);
+  const fresh = await datasetOf(engine, contract, 'the new rows', union([noRows(contract, engine.dialect), ...freshRows]));
 
   const output = workspace.paths.output;
-  await publish(output, workspace.world, async (draft) => {
-    await writeFinalData(engine, contract, allRows, draft.at(ARTIFACTS.finalData), 'csv');
-    if (workspace.config.ingest.parquet) await writeFinalData(engine, contract, allRows, draft.at(ARTIFACTS.finalParquet), 'parquet');
+  const total = await publish(output, workspace.world, async (draft) => {
+    const rows = await keep(workspace, engine, contract, { history, deduped, fresh: freshRows }, draft);
     const previous = options.rebuild === true ? undefined : path.join(output, ARTIFACTS.quarantine);
     await writeQuarantine(engine, batch.loaded, previous, draft.at(ARTIFACTS.quarantine), namesOf(news.ledger, options.again));
     await writeHeld(workspace, batch, news, options.rebuild === true, draft, time);
     await draft.write(ARTIFACTS.ledger, formatLedger(ledger));
+    return rows;
   }, modeOf(workspace));
   const superseded = deduped.dropped.slice(0, earlier.length).reduce((sum, one) => sum + one, 0);
   return {
-    answer: { ...answerOf(files, [...news.waiting, ...batch.growing], ledger), unlabelled: fresh.rows - fresh.labelled, superseded, total: total.rows },
+    answer: { ...answerOf(workspace, files, [...news.waiting, ...batch.growing], ledger), unlabelled: fresh.rows - fresh.labelled, superseded, total },
     fresh,
   };
 }
@@ -97,7 +99,7 @@ async function remember(workspace: Workspace, news: News): Promise<Ingestion> {
   const files = knownAgain(news.known, news.ledger, workspace.world.now().toISOString());
   const ledger = [...news.ledger, ...files];
   if (files.length > 0) await publish(workspace.paths.output, workspace.world, (draft) => draft.write(ARTIFACTS.ledger, formatLedger(ledger)), modeOf(workspace));
-  return answerOf(files, news.waiting, ledger);
+  return answerOf(workspace, files, news.waiting, ledger);
 }
 
 /** Files whose content the ledger holds. The copy of a file that waits for a later run waits with it. */
@@ -112,8 +114,8 @@ function knownAgain(known: readonly Digested[], ledger: Ledger, time: string): F
   });
 }
 
-function answerOf(files: readonly FileOutcome[], waiting: readonly string[], ledger: Ledger): Ingestion {
-  return { files, books: sumBooks(files), waiting, unlabelled: 0, superseded: 0, total: null, data: dataDigest(ledger) };
+function answerOf({ config }: Workspace, files: readonly FileOutcome[], waiting: readonly string[], ledger: Ledger): Ingestion {
+  return { files, books: sumBooks(files), waiting, unlabelled: 0, superseded: 0, total: null, store: config.ingest.store, data: dataDigest(ledger) };
 }
 
 function union(queries: readonly Sql[]): Sql {

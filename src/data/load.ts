@@ -41,6 +41,11 @@ export interface Loaded {
   readonly rules: readonly Rule[];
 }
 
+/** Rows of a load that break the contract or have no shape. */
+export function brokenRows(loaded: Loaded): number {
+  return loaded.files.reduce((sum, file) => sum + file.broken + file.misshapen.length, 0);
+}
+
 /** What of the rows of files is looked at and kept in the engine, where that is not all of it. */
 export interface View {
   /** Columns that are not checked. */

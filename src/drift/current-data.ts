@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { contractOf } from '../data/contract.js';
-import { brokenRows, datasetOf, loadDataset, type Dataset } from '../data/dataset.js';
+import { datasetOf, loadDataset, type Dataset } from '../data/dataset.js';
 import { checkHeader } from '../data/header.js';
-import { loadFiles, type ReadableFile } from '../data/load.js';
+import { brokenRows, loadFiles, type ReadableFile } from '../data/load.js';
 import type { SourceFile } from '../data/sources.js';
 import { VIOLATION } from '../data/staging.js';
 import type { Engine } from '../engine/engine.js';

@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { RiskError } from '../errors.js';
 import type { World } from '../world.js';
 import { doublesOf, rowsOf } from './clickhouse-answers.js';
 import { dialect, POSITION } from './clickhouse-dialect.js';
@@ -108,6 +109,12 @@ export function clickHouse(options: ClickHouseOptions & { readonly scratch: stri
       const { coordinator, text } = await asked(sql`insert into ${target} (${join(names.map(ident))}) ${query}`);
       await coordinator.run(text);
     },
+    stored() {
+      throw new RiskError('config', 'config.json: ingest.store "parquet" is for the embedded engine', {
+        hint: 'leave it out, or set engine.kind to "duckdb"',
+      });
+    },
+    progress: () => reader.progress(),
     async close() {
       const open = await session?.catch(() => undefined);
       try {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { CsvSurvey } from './csv-survey.js';
-import { SCAN_FILE, scanColumn, type MisshapenRecord, type Row, type TextScan } from './engine.js';
+import { SCAN_FILE, SCAN_ROW, scanColumn, type MisshapenRecord, type Row, type TextScan } from './engine.js';
 import { join, literal, sql, Sql } from './sql.js';
 
 /** The tables in which DuckDB notes the records that it could not read. */
@@ -52,6 +52,14 @@ function rejectOptions(rejects: Rejects | undefined): string[] {
 export function parquetScan({ files, columns }: TextScan): Sql {
   const texts = columns.map((_, index) => `cast(p${index} as varchar) as ${scanColumn(index)}`);
   return new Sql(`(select ${texts.join(', ')}, file_index as ${SCAN_FILE} from ${parquet(files, columns)})`);
+}
+
+/** The rows of Parquet files of one layout, by position, in their own types. */
+export function storedRows(files: readonly string[], columns: number): Sql {
+  const places = Array.from({ length: columns }, (_, index) => `p${index}`);
+  const values = places.map((place, index) => `${place} as ${scanColumn(index)}`);
+  return new Sql(`(select ${values.join(', ')}, file_index as ${SCAN_FILE}, file_row_number as ${SCAN_ROW}
+    from read_parquet(${paths(files)}) as t(${places.join(', ')})) as stored`);
 }
 
 /** The rows of a Parquet file as JSON text, each with its place. */

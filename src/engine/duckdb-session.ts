@@ -27,6 +27,8 @@ export async function connect(options: DuckDbOptions, world: World): Promise<Ses
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
   });
   const connection = await instance.connect();
+  // it then counts how far a query is, which Engine.progress tells
+  await connection.run('set enable_progress_bar = true; set enable_progress_bar_print = false');
   world.signal.addEventListener('abort', () => connection.interrupt(), { once: true });
   return { instance, connection };
 }

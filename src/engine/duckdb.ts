@@ -4,7 +4,8 @@ import { RiskError } from '../errors.js';
 import type { World } from '../world.js';
 import { copyTo } from './duckdb-copy.js';
 import { dialect } from './duckdb-dialect.js';
-import { parquetHeader, parquetRecords } from './duckdb-files.js';
+import { parquetHeader, parquetRecords, storedRows } from './duckdb-files.js';
+import { queryProgress } from './duckdb-progress.js';
 import { openScan, type Host, type OpenScan, type ScanSource } from './duckdb-scan.js';
 import type { DuckDbOptions, Session } from './duckdb-session.js';
 import { EngineError, type Engine, type MisshapenRecord, type Row, type Value } from './engine.js';
@@ -16,10 +17,12 @@ const POURED_PIECE = 4_000_000;
 /** DuckDB, embedded and in memory, spilling to disk above its memory limit. Nothing is loaded before the first question. */
 export function duckDb(options: DuckDbOptions, world: World): Engine {
   let session: Promise<Session> | undefined;
+  let current: DuckDBConnection | undefined;
+  const progress = queryProgress();
   const connection = async (): Promise<DuckDBConnection> => {
     world.signal.throwIfAborted();
     session ??= import('./duckdb-session.js').then(({ connect }) => connect(options, world));
-    return (await session).connection;
+    return (current = (await session).connection);
   };
   const run = async (text: string): Promise<void> => {
     const open = await connection();
@@ -59,9 +62,11 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       const { faultless, misshapen, ...sound } = await openScan(host, scan, table);
       const read = ({ source, texts }: ScanSource): Promise<void> =>
         run(`create table ${tableNamed(table).text} as ${query(source, texts).text}`);
-      if (faultless !== undefined && (await succeeds(() => read(faultless)))) return [];
-      await read(sound);
-      return misshapen();
+      return progress.reading([scan], async () => {
+        if (faultless !== undefined && (await succeeds(() => read(faultless)))) return [];
+        await read(sound);
+        return misshapen();
+      });
     },
     make: (table, query) => run(sql`create or replace table ${tableNamed(table)} as ${query}`.text),
     async pour(parts, target, finish = (all) => all) {
@@ -77,8 +82,12 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
         await run(copyTo(finish(join(queries, ' union all ')), target).text);
       };
       const faultless = opened.flatMap((one) => one.faultless ?? []);
-      const isRead = faultless.length === opened.length && (await succeeds(() => read(faultless)));
-      if (!isRead) await read(opened);
+      const scans = parts.map(({ scan }) => scan);
+      const isRead = await progress.reading(scans, async () => {
+        if (faultless.length === opened.length && (await succeeds(() => read(faultless)))) return true;
+        await read(opened);
+        return false;
+      });
       const counts = await rows('select sequence_name as name, coalesce(last_value, 0) as total from duckdb_sequences()');
       const of = (counter: string): number => Number(counts.find((row) => row['name'] === counter)?.['total']);
       const misshapen: MisshapenRecord[][] = [];
@@ -98,10 +107,13 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       );
       return found.map((row) => String(row['record']));
     },
+    stored: storedRows,
     unload: (query, names, file, format) => run(copyTo(query, { file, format, names }).text),
     append: (target, names, query) => run(sql`insert into ${target} (${join(names.map(ident))}) ${query}`.text),
+    progress: () => progress.passed(current),
     async close() {
       const open = await session?.catch(() => undefined);
+      current = undefined;
       open?.connection.closeSync();
       open?.instance.closeSync();
       await rm(options.scratch, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import type { Passed } from '../workspace/progress.js';
 import type { Sql } from './sql.js';
 
 /** A value of a small answer. */
@@ -51,6 +52,8 @@ export interface TextScan {
 /** The name of a {@link TextScan}'s n-th column, and of the index of the file a row comes from. */
 export const scanColumn = (index: number): string => `c${index}`;
 export const SCAN_FILE = 'source_file';
+/** The place of a row in its file, from 0, in what {@link Engine.stored} gives. */
+export const SCAN_ROW = 'source_row';
 
 /** A query over a {@link TextScan}, in the dialect that its texts call for. */
 export type ScanQuery = (source: Sql, dialect: Dialect) => Sql;
@@ -111,10 +114,17 @@ export interface Engine {
   parquetColumns(file: string): Promise<{ readonly name: string; readonly type: string }[]>;
   /** Some rows of a Parquet file, by position, as JSON text. */
   parquetRows(file: string, positions: readonly number[]): Promise<string[]>;
+  /**
+   * A relation over Parquet files of one layout that {@link unload} wrote: so many columns, by place, as `c0`, `c1`, … in their own
+   * types, with {@link SCAN_FILE} and {@link SCAN_ROW}. Nothing is loaded: each query reads of the files what it needs.
+   */
+  stored(files: readonly string[], columns: number): Sql;
   /** Writes the rows of a query to a file, in the query's order; `names` are those of its columns, and the header of a csv. */
   unload(query: Sql, names: readonly string[], file: string, format: 'csv' | 'parquet'): Promise<void>;
   /** Appends the rows of a query to a table that is not the engine's own; `names` are those of its columns that the query answers. */
   append(target: Sql, names: readonly string[], query: Sql): Promise<void>;
+  /** How far the query has come that runs; null where none does. */
+  progress(): Passed | null;
   close(): Promise<void>;
 }
 

@@ -2,7 +2,8 @@ import LogisticRegression from 'ml-logistic-regression';
 import { Matrix } from 'ml-matrix';
 import { maxNorm } from '../stats/vector.js';
 import type { Fitted } from './newton.js';
-import { evaluateSample, hessian, type Objective } from './objective.js';
+import { hessian } from './hessian.js';
+import { evaluateSample, type Objective } from './objective.js';
 import type { Sample } from './sample.js';
 
 const STEPS = 3000;

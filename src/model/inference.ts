@@ -8,7 +8,8 @@ import type { Design, DesignColumn } from './design.js';
 import { inSample } from './draw.js';
 import { labelledRows } from './encoding.js';
 import type { CategoricalTerm, Model, NumericTerm, Term } from './model.js';
-import { hessian, type Objective } from './objective.js';
+import { hessian } from './hessian.js';
+import type { Objective } from './objective.js';
 import type { Sample } from './sample.js';
 
 /** How far one feature's coefficients may be off, and what in its company may mislead a reader of them. */

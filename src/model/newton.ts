@@ -1,6 +1,7 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { addScaled, dot, maxNorm } from '../stats/vector.js';
-import { evaluateSample, hessian, type Evaluated, type Objective } from './objective.js';
+import { hessian } from './hessian.js';
+import { evaluateSample, type Evaluated, type Objective } from './objective.js';
 import type { Sample } from './sample.js';
 
 /** Where an iteration stands. */
@@ -16,8 +17,13 @@ const MOST_HALVINGS = 40;
  * Minimises an objective over a sample by Newton's method with step halving, until the gradient no longer falls:
  * that is the optimum to the last digits of double precision, or until its largest component is `tolerance`. Equals LogisticRegression(solver="newton-cholesky") of scikit-learn.
  */
-export function newton(objective: Objective, sample: Sample, tolerance = 0): Fitted {
-  let coefficients: Float64Array = new Float64Array(1 + objective.design.width);
+export function newton(
+  objective: Objective,
+  sample: Sample,
+  tolerance = 0,
+  from: Float64Array = new Float64Array(1 + objective.design.width),
+): Fitted {
+  let coefficients = from;
   let here = evaluateSample(objective, sample, coefficients);
   let iterations = 0;
   while (iterations < MOST_STEPS && maxNorm(here.gradient) > tolerance) {

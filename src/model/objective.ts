@@ -1,4 +1,3 @@
-import { Matrix } from 'ml-matrix';
 import { sigmoid, softplus } from '../stats/logistic.js';
 import type { Design } from './design.js';
 import type { Sample } from './sample.js';
@@ -62,48 +61,8 @@ export function evaluateSample(objective: Objective, sample: Sample, coefficient
   return addPenalty(objective, coefficients, loss * sample.weight, gradient);
 }
 
-/** Second derivatives over a sample: X' W X + diag(penalty). The work is features squared a row, however many levels they have. */
-export function hessian(objective: Objective, sample: Sample, coefficients: Float64Array): Matrix {
-  const { columns } = objective.design;
-  const width = coefficients.length;
-  const eta = linearPredictor(objective.design, sample, coefficients);
-  const upper = new Float64Array(width * width);
-  const at = new Int32Array(columns.length + 1);
-  const value = new Float64Array(columns.length + 1);
-  value[0] = 1;
-  for (let row = 0; row < sample.rows; row += 1) {
-    const p = sigmoid(eta[row] ?? 0);
-    const weight = p * (1 - p) * sample.weight;
-    let used = 1;
-    for (let index = 0; index < columns.length; index += 1) {
-      const column = columns[index];
-      const x = sample.columns[index]?.[row] ?? 0;
-      if (column === undefined || (column.kind === 'categorical' && x < 0)) continue;
-      at[used] = 1 + column.offset + (column.kind === 'numeric' ? 0 : x);
-      value[used] = column.kind === 'numeric' ? x : 1;
-      used += 1;
-    }
-    for (let i = 0; i < used; i += 1) {
-      const scaled = weight * (value[i] ?? 0);
-      const base = (at[i] ?? 0) * width;
-      for (let j = i; j < used; j += 1) {
-        const cell = base + (at[j] ?? 0);
-        upper[cell] = (upper[cell] ?? 0) + scaled * (value[j] ?? 0);
-      }
-    }
-  }
-  const matrix = new Matrix(width, width);
-  for (let i = 0; i < width; i += 1) {
-    for (let j = i; j < width; j += 1) {
-      const entry = (upper[i * width + j] ?? 0) + (i === j ? (objective.penalty[i] ?? 0) : 0);
-      matrix.set(i, j, entry);
-      matrix.set(j, i, entry);
-    }
-  }
-  return matrix;
-}
-
-function linearPredictor(design: Design, sample: Sample, coefficients: Float64Array): Float64Array {
+/** Intercept and weighted columns of each row of a sample. */
+export function linearPredictor(design: Design, sample: Sample, coefficients: Float64Array): Float64Array {
   const eta = new Float64Array(sample.rows).fill(coefficients[0] ?? 0);
   for (const [index, column] of design.columns.entries()) {
     const values = sample.columns[index] ?? new Float64Array();

@@ -1,7 +1,8 @@
 import { numberOf, oneRow, type Engine, type Row } from '../engine/engine.js';
 import { cases, ident, join, rowwise, sql, Sql } from '../engine/sql.js';
 import { addScaled, dot, maxNorm } from '../stats/vector.js';
-import { addPenalty, hessian, type Evaluated, type Objective } from './objective.js';
+import { hessian } from './hessian.js';
+import { addPenalty, type Evaluated, type Objective } from './objective.js';
 import { isProgress, solver, type Fitted } from './newton.js';
 import type { Sample } from './sample.js';
 

@@ -13,6 +13,13 @@ export interface Sample {
   readonly columns: readonly Float64Array[];
 }
 
+/** Every `nth` row of a sample. */
+export function thinned({ y, columns }: Sample, nth: number, rows: number): Sample {
+  const every = (values: Float64Array): Float64Array => values.filter((_, row) => row % nth === 0);
+  const fewer = every(y);
+  return { rows: fewer.length, weight: rows / fewer.length, y: fewer, columns: columns.map(every) };
+}
+
 /** Draws a deterministic sample of a design, all of it when it is small, with further columns of its table. */
 export async function drawSample(
   engine: Engine,

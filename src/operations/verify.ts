@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { readAccepted, requireWhole } from '../data/accepted.js';
 import { dataDigest, readLedger, type Ledger } from '../data/ledger.js';
 import { findSources } from '../data/sources.js';
 import { RiskError } from '../errors.js';
@@ -49,6 +50,7 @@ async function verifyNow(workspace: Workspace): Promise<Verification> {
     ...(await releaseChecks(workspace)),
     ...(await modelChecks(workspace)),
     ...(await ledgerChecks(workspace)),
+    ...(await partsChecks(workspace)),
     runsCheck(workspace, chain),
   ];
   return { ok: checks.every((check) => check.ok), checks, chain };
@@ -106,6 +108,24 @@ async function ledgerChecks(workspace: Workspace): Promise<Check[]> {
     return `${ledger.length} entries; the books balance`;
   });
   return read.ok ? [read, await inputCheck(workspace, ledger)] : [read];
+}
+
+/** Accepted rows that are kept in parts have the bytes that were written. */
+async function partsChecks(workspace: Workspace): Promise<Check[]> {
+  if ((await readAccepted(workspace).catch(() => undefined)) === null) return [];
+  const check = await checked('accepted rows', async () => {
+    const accepted = await readAccepted(workspace);
+    if (accepted === null) return 'finaldata.csv';
+    await requireWhole(workspace, accepted);
+    for (const one of [...accepted.parts, ...accepted.replaced]) {
+      workspace.world.signal.throwIfAborted();
+      const file = accepted.at(one);
+      if ((await sha256File(file)) !== one.sha256)
+        throw new RiskError('data', `${shortPath(workspace, file)}: was changed after it was written`);
+    }
+    return `${accepted.parts.length} ${accepted.parts.length === 1 ? 'part' : 'parts'}`;
+  });
+  return [check];
 }
 
 /** The ledger is what the last run that noted it saw, and perhaps what a run has added that did not come to its end. */

@@ -15,7 +15,7 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Flushes a file that someone else (an engine, say) has written. */
-async function syncFile(file: string): Promise<void> {
+export async function syncFile(file: string): Promise<void> {
   const handle = await open(file, 'r+');
   try {
     await handle.sync();

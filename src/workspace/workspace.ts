@@ -10,6 +10,10 @@ import type { World } from '../world.js';
 export const ARTIFACTS = {
   finalData: 'finaldata.csv',
   finalParquet: 'finaldata.parquet',
+  /** What holds the accepted rows, where that is not finaldata.csv alone. */
+  store: 'finaldata.json',
+  /** The folder of the parts it names. */
+  parts: 'finaldata',
   quarantine: 'quarantine.csv',
   held: 'held.json',
   ledger: 'ingestedfiles.txt',

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readAccepted } from '../../src/data/accepted.js';
 import { verify } from '../../src/operations/verify.js';
 import { binary, riskctl, type Outcome } from '../support/binary.js';
 import { clients, copyOf, leftovers, smallWorkspace, snapshot, tempFolder, writeFiles } from '../support/workspaces.js';
@@ -15,7 +16,7 @@ const AT_ONCE = 2;
 const STEPS = process.env['FAULT_STEPS'] === 'all' ? Infinity : 5;
 
 /** Workspaces in which a command has something to do. */
-const bases: Record<'new' | 'later' | 'aside', string> = { new: '', later: '', aside: '' };
+const bases: Record<'new' | 'later' | 'aside' | 'parts', string> = { new: '', later: '', aside: '', parts: '' };
 const mounted = new Set<string>();
 
 beforeAll(async () => {
@@ -33,6 +34,11 @@ beforeAll(async () => {
   await writeFiles(bases.aside, { 'in/odd.csv': clients(60, 'o').replaceAll(/,No$/gm, ',Yes') });
   await done(bases.aside, [...LIMITS, 'ingest']);
   await writeFiles(bases.later, { 'in/third.csv': clients(60, 'c') });
+  bases.parts = await copyOf(bases.new);
+  const config = JSON.parse(await readFile(path.join(bases.parts, 'config.json'), 'utf8')) as object;
+  await writeFiles(bases.parts, { 'config.json': JSON.stringify({ ...config, ingest: { store: 'parquet' } }) });
+  await done(bases.parts, ['ingest']);
+  await writeFiles(bases.parts, { 'in/third.csv': clients(60, 'c') });
 }, 120_000);
 
 afterAll(() => {
@@ -43,6 +49,7 @@ const COMMANDS: readonly [string, keyof typeof bases, readonly string[]][] = [
   ['full, the first time', 'new', ['full']],
   ['full, with a champion', 'later', ['full']],
   ['ingest', 'later', ['ingest']],
+  ['ingest into parts', 'parts', ['ingest']],
   ['train', 'later', ['train']],
   ['score', 'later', ['score']],
   ['deploy', 'later', ['deploy']],
@@ -180,7 +187,9 @@ async function expectMadeGood(folder: string, what: string, command: 'full' | 'i
   }).toEqual({ what, wrong: [], left: [] });
   const ledger = await readFile(path.join(folder, 'out/ingestedfiles.txt'), 'utf8');
   const accepted = [...ledger.matchAll(/ \d+=(\d+)\+\d+\+\d+ /g)].reduce((sum, [, count]) => sum + Number(count), 0);
-  const rows = (await readFile(path.join(folder, 'out/finaldata.csv'), 'utf8')).trimEnd().split('\n').length - 1;
+  const stored = await readAccepted(await open(folder));
+  const csv = async (): Promise<string> => readFile(path.join(folder, 'out/finaldata.csv'), 'utf8');
+  const rows = stored?.counts.rows ?? (await csv()).trimEnd().split('\n').length - 1;
   expect({ what, rows }).toEqual({ what, rows: accepted });
 }
 
