@@ -23,7 +23,8 @@ function read(file) {
 }
 
 if (read(installed) !== read(lockfile)) {
-  run('npm', ['ci', '--no-audit', '--no-fund'], folder);
+  // as the lockfile has it; `npm ci` refuses a lockfile without the servers of other platforms, which not every registry has
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund'], folder);
   cpSync(lockfile, installed);
 }
 const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
