@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import path from 'node:path';
 import type { Engine } from '../../src/engine/engine.js';
-import { ident, join, rowwise, sql, Sql, table } from '../../src/engine/sql.js';
+import { ident, join, rowwise, sql, type Sql, table } from '../../src/engine/sql.js';
 import { tempFolder, writeFiles } from '../support/workspaces.js';
 import { PASSWORD, startCluster, USER, type Cluster } from './cluster.js';
 import { clickHouseOn } from './engine.js';
