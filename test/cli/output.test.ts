@@ -63,7 +63,7 @@ test('with --json, every command answers with one JSON value and nothing else', 
     diagnose: expect.objectContaining({ packages: { ok: false, reason: expect.stringContaining('off line') } }),
     predict: expect.objectContaining({ out: 'predicted.csv', rows: { in: 120, scored: 120, rejected: 0 } }),
     explain: expect.objectContaining({ ids: { client: 'a7' }, probability: expect.any(Number) }),
-    cron: expect.objectContaining({ action: 'print', line: expect.stringContaining(' full >> ') }),
+    cron: expect.objectContaining({ action: 'print', line: expect.stringMatching(/ --log \S+ full$/) }),
   });
 });
 
