@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 test('with --json, every command answers with one JSON value and nothing else', async () => {
   const told: Record<string, unknown> = {};
-  // a service answers when it is told to end; apicalls takes long, and is asked in test/api/calls.test.ts
+  // a service answers when it is told to end; apicalls takes long, and is asked in test/system/api-calls.test.ts
   for (const { name, argument } of COMMANDS.filter((one) => !one.isService && one.name !== 'apicalls')) {
     const own = OWN[name] ?? (argument === undefined ? [] : [argument.choices[0] ?? 'last']);
     const args = [name, '--json', ...own];

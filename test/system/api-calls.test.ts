@@ -9,7 +9,7 @@ import { linesOf } from '../docs/markdown.js';
 import { logOf, riskctl } from '../support/binary.js';
 import { startServer, type RunningServer } from '../support/server.js';
 import { smallWorkspace } from '../support/workspaces.js';
-import { servedWorkspace } from './workspace.js';
+import { servedWorkspace } from '../api/workspace.js';
 
 const TOKEN = 'a-token-of-32-letters-and-digits';
 const OFFLINE = { npm_config_offline: 'true' };

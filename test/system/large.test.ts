@@ -6,7 +6,7 @@ import { ident, sql } from '../../src/engine/sql.js';
 import { quarantinedRows } from '../../src/data/quarantine.js';
 import { duckDbIn } from '../engine/duckdb.js';
 import { tempFolder } from '../support/workspaces.js';
-import { contractWith, loadTexts } from './tables.js';
+import { contractWith, loadTexts } from '../data/tables.js';
 
 let folder: string;
 let engine: Engine;
@@ -55,7 +55,11 @@ function made(blocks: number, good: string, linesEach: number, copies: number): 
 
 test.each([
   ['42 MB without quotes, which are read in parts', made(101, `client,12.5,${'n'.repeat(40)},Yes\n`, 1, 7000), false],
-  ['11 MB with quotes, which are read in one piece', made(45, `client,12.5,"${'n'.repeat(40)}\n1,2,3,4\n""",Yes\n`, 3, 3500), false],
+  [
+    '11 MB with quotes, which are read in one piece',
+    made(45, `client,12.5,"${'n'.repeat(40)}\n1,2,3,4\n""",Yes\n`, 3, 3500),
+    false,
+  ],
   ['the same compressed', made(45, `client,12.5,"${'n'.repeat(40)}\n1,2,3,4\n""",Yes\n`, 3, 3500), true],
 ])('bad rows far apart are found again, to the byte, in %s', async (_, { bytes, rows, bad }, gzip) => {
   const files = gzip ? { 'large.csv.gz': gzipSync(bytes, { level: 1 }) } : { 'large.csv': bytes };
@@ -63,7 +67,9 @@ test.each([
   const [file] = loaded.files;
   const [table = ''] = loaded.tables;
   if (file === undefined) throw new Error(loaded.refused[0]?.reason);
-  const kinds = await engine.rows(sql`select violation, count(*) as n, count(distinct hash(v0, v1, v2, v3)) as kinds from ${ident(table)} group by violation`);
+  const kinds = await engine.rows(
+    sql`select violation, count(*) as n, count(distinct hash(v0, v1, v2, v3)) as kinds from ${ident(table)} group by violation`,
+  );
   const good = kinds.find((row) => row['violation'] === 0);
   expect([good?.['n'], good?.['kinds']]).toEqual([rows, 1]);
   expect(kinds.reduce((sum, row) => sum + numberOf(row['n']), 0) + file.misshapen.length).toBe(rows + bad.length);
