@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { PATHS } from '../../src/api/paths.js';
 import { ask, startServer, type Answered, type RunningServer } from '../support/server.js';
 import { clients, SMALL, smallWorkspace, writeFiles } from '../support/workspaces.js';
-import { spoilt, texts, valuesOf, type Schema } from './generated.js';
-import { deployed } from './workspace.js';
+import { spoilt, texts, valuesOf, type Schema } from '../api/generated.js';
+import { deployed } from '../api/workspace.js';
 
 interface Operation {
   readonly parameters?: readonly { name: string; in: string; required: boolean; schema: Schema; example?: unknown }[];

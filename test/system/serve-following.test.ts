@@ -6,7 +6,7 @@ import type { PredictionAnswer } from '../../src/api/answers.js';
 import { ask, startServer, type RunningServer } from '../support/server.js';
 import { smallWorkspace } from '../support/workspaces.js';
 import { worldIn } from '../support/world.js';
-import { CLIENT, deployed, servedWorkspace } from './workspace.js';
+import { CLIENT, deployed, servedWorkspace } from '../api/workspace.js';
 
 let folder: string;
 beforeEach(async () => {
