@@ -108,7 +108,7 @@ test('what a crash left half done is finished before the work begins', async () 
 test('of twelve processes that want a stale lock at once, one holds it at a time, and each gets its turn', async () => {
   await writeLock({ pid: await deadPid() });
   const script = await binary();
-  const answers = await Promise.all(Array.from({ length: 12 }, () => startHolder(script, 2, 10)));
+  const answers = await Promise.all(Array.from({ length: 12 }, () => startHolder(script, 2, 60)));
   expect(answers.map(({ stderr, exitCode }) => ({ stderr, exitCode }))).toEqual(answers.map(() => ({ stderr: '', exitCode: 0 })));
   const seen = answers.map(({ stdout }) => JSON.parse(stdout.split('\n').at(-1) ?? '') as { held: number; refused: number });
   expect(seen.map(({ held }) => held)).toEqual(seen.map(() => 2));
