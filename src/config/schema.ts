@@ -202,7 +202,12 @@ const settings = z.strictObject({
 });
 
 /** config.json after its profile and overrides are applied. */
-export const configSchema = settings;
+export const configSchema = settings.superRefine(({ engine: { kind }, ingest: { parquet, store } }, context) => {
+  const refuse = (key: string, message: string): void => context.addIssue({ code: 'custom', path: ['ingest', key], message });
+  if (store === 'parquet' && kind === 'clickhouse') refuse('store', 'must be "csv" where engine.kind is "clickhouse"');
+  if (store === 'parquet' && parquet)
+    refuse('parquet', 'must be false where ingest.store is "parquet": there is no finaldata.csv to stand beside');
+});
 
 /** config.json as it is written, for editors: profiles hold any part of the rest. */
 export const fileSchema = settings.extend({

@@ -16,8 +16,8 @@ export interface Arrived {
 export interface Deduped {
   /** Rows dropped from each file, in the order given. */
   readonly dropped: readonly number[];
-  /** The rows of a loaded table that keep the contract and stay, with their place. */
-  rowsOf(table: string): Sql;
+  /** Takes the rows that go out of some loaded tables. Returns, table by table, those that keep the contract and stay, with their place. */
+  staying(tables: readonly string[]): Promise<readonly Sql[]>;
   /** The places in a loaded table of the rows that go, as `place`; undefined where none goes. */
   droppedFrom(table: string): Sql | undefined;
 }
@@ -27,7 +27,10 @@ export interface Deduped {
  * Files come in order of arrival. Only rows that share a 64-bit hash are compared, so the work is one hash a row.
  */
 export async function dedupe(engine: Engine, contract: Contract, files: readonly Arrived[]): Promise<Deduped> {
-  if (files.length === 0) return { dropped: [], rowsOf: (table) => keeping(table, undefined), droppedFrom: () => undefined };
+  const good = (table: string): Sql =>
+    sql`select ${join([...keptColumns(contract), sql`${engine.dialect.position} as ${PLACE}`])} from ${tableNamed(table)} where ${VIOLATION} = 0`;
+  const nothing = { dropped: files.map(() => 0), staying: async (held: readonly string[]) => held.map(good), droppedFrom: () => undefined };
+  if (files.length === 0) return nothing;
   const tables = [...new Set(files.map((file) => file.table))];
   const all = join(
     tables.map((table) => arrivals(engine, contract, table, files)),
@@ -35,7 +38,7 @@ export async function dedupe(engine: Engine, contract: Contract, files: readonly
   );
   await engine.make(TWINS, sql`select ${IDENTITY} from (${all}) as arrived group by ${IDENTITY} having count(*) > 1`);
   const twins = numberOf((await oneRow(engine, sql`select count(*) as n from ${tableNamed(TWINS)}`))['n']);
-  if (twins === 0) return { dropped: files.map(() => 0), rowsOf: (table) => keeping(table, undefined), droppedFrom: () => undefined };
+  if (twins === 0) return nothing;
 
   await engine.make(
     DROPPED,
@@ -46,17 +49,16 @@ export async function dedupe(engine: Engine, contract: Contract, files: readonly
   );
   const counts = await engine.rows(sql`select arrival, count(*) as n from ${tableNamed(DROPPED)} group by arrival`);
   const dropped = files.map((_, arrival) => numberOf(counts.find((row) => row['arrival'] === arrival)?.['n'] ?? 0));
-  const { position } = engine.dialect;
   const placesOf = (table: string): Sql => sql`select place from ${tableNamed(DROPPED)} where holder = ${tables.indexOf(table)}`;
   return {
     dropped,
-    rowsOf: (table) => keeping(table, sql`${position} not in (${placesOf(table)})`),
+    async staying(held) {
+      // to leave them out by a join would lose the order of the others, and with it that two runs write the same bytes
+      for (const table of held) await engine.discard(table, placesOf(table));
+      return held.map(good);
+    },
     droppedFrom: placesOf,
   };
-
-  function keeping(table: string, condition: Sql | undefined): Sql {
-    return sql`select ${join([...keptColumns(contract), sql`${engine.dialect.position} as ${PLACE}`])} from ${tableNamed(table)} where ${VIOLATION} = 0${condition === undefined ? new Sql('') : sql` and ${condition}`}`;
-  }
 }
 
 /** The rows of a table that take part, each with the rank of its file and its place in the table. */

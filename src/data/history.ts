@@ -19,7 +19,7 @@ export interface History {
   /** The parts to which rows can be added; undefined where all rows are to be written anew. */
   readonly parts?: Accepted;
   /** The rows that stay, where all are to be written anew. */
-  staying(deduped: Deduped): readonly Sql[];
+  staying(deduped: Deduped): Promise<readonly Sql[]>;
   /** The rows of parts that go, with their position. */
   leaving(deduped: Deduped): Sql | undefined;
 }
@@ -48,7 +48,7 @@ function whole(engine: Engine, contract: Contract, loaded: Loaded): History {
   return {
     counts: () => countRows(engine, contract, sql`${rowwise(join(loaded.tables.map(good), ' union all '))} as good`),
     against: async () => loaded.files,
-    staying: (deduped) => loaded.tables.map(deduped.rowsOf),
+    staying: (deduped) => deduped.staying(loaded.tables),
     leaving: () => undefined,
   };
 }
@@ -72,7 +72,7 @@ function inParts(engine: Engine, contract: Contract, accepted: Accepted): Histor
       );
       return [{ table: ALIKE, rank: 0 }];
     },
-    staying: () => [],
+    staying: async () => [],
     leaving(deduped) {
       const places = deduped.droppedFrom(ALIKE);
       if (places === undefined) return undefined;

@@ -75,7 +75,7 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
   const outcomes = outcomesOf(batch, news.fresh, deduped.dropped.slice(earlier.length), time);
   const files = [...outcomes, ...knownAgain(news.known, [...news.ledger, ...outcomes], time)];
   const ledger = [...news.ledger, ...files];
-  const freshRows = batch.loaded.tables.map(deduped.rowsOf);
+  const freshRows = await deduped.staying(batch.loaded.tables);
   const fresh = await datasetOf(engine, contract, 'the new rows', union([noRows(contract, engine.dialect), ...freshRows]));
 
   const output = workspace.paths.output;

@@ -30,7 +30,7 @@ export async function keep(workspace: Workspace, engine: Engine, contract: Contr
 }
 
 async function keepCsv(workspace: Workspace, engine: Engine, contract: Contract, { history, deduped, fresh }: Keeping, draft: Draft): Promise<number> {
-  const rows = [noRows(contract, engine.dialect), ...(history?.staying(deduped) ?? []), ...fresh];
+  const rows = [noRows(contract, engine.dialect), ...((await history?.staying(deduped)) ?? []), ...fresh];
   await writeFinalData(engine, contract, rows, draft.at(ARTIFACTS.finalData), 'csv');
   if (workspace.config.ingest.parquet) await writeFinalData(engine, contract, rows, draft.at(ARTIFACTS.finalParquet), 'parquet');
   if ((await readAccepted(workspace).catch(() => undefined)) !== null) await draft.write(ARTIFACTS.store, formatStore(null));
@@ -41,7 +41,7 @@ async function keepParts(workspace: Workspace, engine: Engine, contract: Contrac
   const base = history?.parts;
   const leaving = history?.leaving(deduped);
   const gone = leaving === undefined ? sumCounts(contract, []) : await countRows(engine, contract, sql`(${leaving}) as leaving`);
-  const staying = [...(history?.staying(deduped) ?? []), ...fresh];
+  const staying = [...((await history?.staying(deduped)) ?? []), ...fresh];
   const added = await countRows(engine, contract, union([noRows(contract, engine.dialect), ...staying]));
 
   const parts = base?.parts ?? [];

@@ -94,6 +94,7 @@ export function clickHouse(options: ClickHouseOptions & { readonly scratch: stri
       return misshapen;
     },
     make: (name, query) => create(name, sql`engine = MergeTree order by tuple() as ${query}`),
+    discard: (name, positions) => onShards(sql`delete from ${tableNamed(name)} where ${dialect.position} in (${positions})`),
     pour: (parts, target, finish) => reader.pour(parts, target, finish),
     drop,
     parquetColumns: (file) => reader.parquetColumns(file),
@@ -110,8 +111,8 @@ export function clickHouse(options: ClickHouseOptions & { readonly scratch: stri
       await coordinator.run(text);
     },
     stored() {
-      throw new RiskError('config', 'config.json: ingest.store "parquet" is for the embedded engine', {
-        hint: 'leave it out, or set engine.kind to "duckdb"',
+      throw new RiskError('config', 'the rows taken in so far are in Parquet files, which only the embedded engine reads', {
+        hint: 'take them in anew with riskctl ingest --rebuild, or set engine.kind to "duckdb"',
       });
     },
     progress: () => reader.progress(),

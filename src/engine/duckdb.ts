@@ -69,6 +69,7 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       });
     },
     make: (table, query) => run(sql`create or replace table ${tableNamed(table)} as ${query}`.text),
+    discard: (table, positions) => run(sql`delete from ${tableNamed(table)} where ${dialect.position} in (${positions})`.text),
     async pour(parts, target, finish = (all) => all) {
       const name = `pour_${world.token(4)}`;
       const opened: OpenScan[] = [];

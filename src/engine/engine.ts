@@ -104,6 +104,8 @@ export interface Engine {
   load(table: string, scan: TextScan, query: ScanQuery, together?: Sql): Promise<MisshapenRecord[]>;
   /** Makes a table, or makes it anew, of rows that each come from one row of another table, or from rows that lie together; they lie where those do. */
   make(table: string, query: Sql): Promise<void>;
+  /** Takes the rows at some positions, which a query of one column answers, out of a table; the others keep their position and their order. */
+  discard(table: string, positions: Sql): Promise<void>;
   /**
    * Writes what queries make of files to one file, part after part, in one pass and without a table: memory does not grow with the rows.
    * Each query has one condition, put through its `keep`; `finish` may order and cut off what they make together.

@@ -44,6 +44,12 @@ test.each<Case>([
   ['input_folder_path=', "--set: input_folder_path must be at least 1 character long, got ''"],
   ['contract.columns.plan.allowed=[]', '--set: contract.columns.plan.allowed must be at least 1 element long, got []'],
   ['engine.memory_limit=lots', '--set: engine.memory_limit must be a size such as "512MB" or "1GB", got \'lots\''],
+  // what does not go together
+  ['engine.kind=clickhouse', '--set: engine.url is missing: engine.kind "clickhouse" needs the address of a server'],
+  [
+    'ingest={"store":"parquet","parquet":true}',
+    '--set: ingest.parquet must be false where ingest.store is "parquet": there is no finaldata.csv to stand beside',
+  ],
   // labels
   ['contract.columns.gone.positive=[]', '--set: contract.columns.gone.positive must be at least 1 element long, got []'],
   [
@@ -80,6 +86,11 @@ test.each<[string, Record<string, unknown>, string]>([
   ['no feature', { contract: { columns: { y: { role: 'target', positive: 1 } } } }, 'at least one column of role feature'],
 ])('%s', async (_, change, expected) => {
   expect((await faultOf(change)).message).toBe(`config.json: contract.columns must name ${expected}`);
+});
+
+test('rows in parts are for the embedded engine', async () => {
+  const change = { engine: { kind: 'clickhouse', url: 'http://127.0.0.1:8123' }, ingest: { store: 'parquet' } };
+  expect((await faultOf(change)).message).toBe('config.json: ingest.store must be "csv" where engine.kind is "clickhouse"');
 });
 
 test('a missing key is missed in the file', async () => {

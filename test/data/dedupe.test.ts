@@ -88,10 +88,11 @@ async function deduped(contract: Contract, loads: readonly Loaded[]): Promise<{ 
   const files = loads.flatMap((loaded) => loaded.files);
   const answer = await dedupe(engine, contract, files);
   const kept: unknown[][] = [];
-  for (const table of loads.flatMap(({ tables }) => tables)) {
-    for (const row of await engine.rows(answer.rowsOf(table))) kept.push([row['v0'], row['v1'], row['v2'], row['v3']]);
-    await engine.drop(table);
+  const tables = loads.flatMap((loaded) => loaded.tables);
+  for (const query of await answer.staying(tables)) {
+    for (const row of await engine.rows(query)) kept.push([row['v0'], row['v1'], row['v2'], row['v3']]);
   }
+  for (const table of tables) await engine.drop(table);
   return { dropped: answer.dropped, kept };
 }
 
@@ -138,8 +139,9 @@ test.each([
   const contract = contractWith({ ...COLUMNS, when: { role: 'id', required: false } }, { dedupe: { key: ['client'], latest_by: 'when' } });
   const text = `client,branch,amount,gone,when\n${times.map((time) => `a,x,1,,${time}\n`).join('')}`;
   const loaded = await loadTexts(engine, contract, folder, { 'f.csv': text });
-  const { rowsOf, dropped } = await dedupe(engine, contract, loaded.files);
-  expect((await engine.rows(rowsOf(loaded.tables[0] ?? ''))).map((row) => row['v4'])).toEqual([latest]);
+  const { staying: stays, dropped } = await dedupe(engine, contract, loaded.files);
+  const [query] = await stays(loaded.tables);
+  expect((await engine.rows(query!)).map((row) => row['v4'])).toEqual([latest]);
   expect(dropped).toEqual([3]);
   await engine.drop(loaded.tables[0] ?? '');
 });

@@ -75,6 +75,17 @@ describe('what an ingestion leaves', () => {
     expect(await run(folder)).toMatchObject({ books: { in: 1, accepted: 1 }, total: 1 });
   });
 
+  test('the rows in the order of their arrival, however many they are and others go', async () => {
+    const folder = await empty();
+    const lines = Array.from({ length: 150_000 }, (_, index) => `c${index},${index % 97},basic,${index % 3 === 0 ? 'Yes' : 'No'}`);
+    const again = lines.filter((_, index) => index % 5 === 0);
+    const later = Array.from({ length: 150_000 }, (_, index) => `d${index},${index % 89},plus,No`);
+    const second = later.flatMap((line, index) => [line, again[index] ?? line]);
+    await writeFiles(folder, { 'in/1.csv': `${HEADER}\n${lines.join('\n')}\n`, 'in/2.csv': `${HEADER}\n${second.join('\n')}\n` });
+    expect(await run(folder)).toMatchObject({ total: 300_000, books: { in: 450_000, duplicate: 150_000 } });
+    expect((await out(folder, 'finaldata.csv')) === `${[HEADER, ...lines, ...later].join('\n')}\n`).toBe(true);
+  });
+
   test('a Parquet copy with types, where it is asked for', async () => {
     const folder = await empty({ ...SMALL, ingest: { parquet: true } });
     await writeFiles(folder, { 'in/1.csv': `${HEADER}\na,0.1,basic,Yes\nb,,,\n` });

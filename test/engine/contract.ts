@@ -407,6 +407,33 @@ export function keepsTheContract(open: (folder: string) => Engine, numbers: (n: 
     });
   });
 
+  test('rows that are discarded are gone, and the many others keep their position and order', async () => {
+    // more rows than any engine reads at a time
+    const ids = Array.from({ length: 400_000 }, (_, index) => `r${(index * 7919) % 400_000}`);
+    await writeFiles(folder, { 'many.csv': `id\n${ids.join('\n')}\n` });
+    const { position, inOrder: arranged, bucket, hash } = engine.dialect;
+    const identity = hash([ident('c0')]);
+    await engine.load(
+      'many',
+      scan(['many.csv'], ['id']),
+      (source) => sql`select c0 as id, ${identity} as identity from ${source}`,
+      sql`identity`,
+    );
+    await engine.make('gone', sql`select ${position} as place from ${table('many')} where ${bucket(sql`identity`, 3)} = 0`);
+    const gone = new Set((await engine.rows(sql`select place from ${table('gone')}`)).map(({ place }) => numberOf(place)));
+    await engine.discard('many', sql`select place from ${table('gone')}`);
+    const file = path.join(folder, 'stayed.csv');
+    await engine.unload(arranged(sql`select id from ${table('many')}`, [position]), ['id'], file, 'csv');
+    const stayed = ids.filter((_, index) => !gone.has(index));
+    expect(stayed.length).toBeLessThan(300_000);
+    expect((await readFile(file, 'utf8')) === `id\n${stayed.join('\n')}\n`).toBe(true);
+    expect(await oneRow(engine, sql`select count(*) as n, max(${position}) as last from ${table('many')}`)).toMatchObject({
+      n: stayed.length,
+      last: ids.findLastIndex((_, index) => !gone.has(index)),
+    });
+    for (const name of ['many', 'gone']) await engine.drop(name);
+  });
+
   test('closing takes the scratch away, and may come before any question', async () => {
     const place = path.join(folder, 'closing');
     await open(place).close();
