@@ -22,6 +22,13 @@ export const dialect: Dialect = {
   hash: (values) => sql`cityHash64(tuple(${join(values)}))`,
   bucket: (hash, buckets) => sql`(${hash} % ${buckets})`,
   quantiles: (value, levels) => sql`if(count(${value}) = 0, [], quantilesExactInclusive(${join(levels.map(literal))})(${value}))`,
+  dot: (values, weights) =>
+    values.length === 0
+      ? sql`0e0`
+      : join(
+          values.map((value, index) => sql`${weights[index] ?? 0} * ${value}`),
+          ' + ',
+        ),
   histogram,
   // the sums of squares of stddev_samp lose all digits of values that are far from 0 and near to each other
   deviation: (value) => sql`case when count(${value}) < 2 then null

@@ -20,6 +20,7 @@ export const dialect: Dialect = {
   typeName: (value) => sql`typeof(${value})`,
   hash: (values) => sql`hash(${join(values)})`,
   bucket: (hash, buckets) => sql`(${hash} % ${buckets})`,
+  dot,
   quantiles: (value, levels) => sql`quantile_cont(${value}, [${join(levels.map(literal))}])`,
   histogram: (value, edges) =>
     sql`map_values(histogram(${value}, [${join([...edges.map((edge) => sql`cast(${edge} as double)`), new Sql("'inf'::double")])}]))`,
@@ -34,3 +35,16 @@ export const plainDialect: Dialect = { ...dialect, trim: (text) => text, toNumbe
 
 /** For such texts where numbers have been read as numbers. */
 export const numberDialect: Dialect = { ...plainDialect, readsNumbers: true };
+
+/** So many columns fit in a core's cache at a time. */
+const TOGETHER = 16;
+
+/** A list made and multiplied at once costs half of what as many products and sums of whole vectors do. */
+function dot(values: readonly Sql[], weights: readonly number[]): Sql {
+  const parts = Array.from({ length: Math.ceil(values.length / TOGETHER) }, (_, part) => {
+    const [from, to] = [part * TOGETHER, (part + 1) * TOGETHER];
+    const doubles = weights.slice(from, to).map((weight) => sql`cast(${weight} as double)`);
+    return sql`list_inner_product([${join(values.slice(from, to))}], [${join(doubles)}])`;
+  });
+  return parts.length === 0 ? sql`0e0` : join(parts, ' + ');
+}

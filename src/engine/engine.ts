@@ -25,6 +25,8 @@ export interface Dialect {
   hash(values: readonly Sql[]): Sql;
   /** A hash as an integer from 0 to `buckets` - 1. */
   bucket(hash: Sql, buckets: number): Sql;
+  /** The sum of some doubles, each times its weight; none may be NULL. */
+  dot(values: readonly Sql[], weights: readonly number[]): Sql;
   /** Exact quantiles at `levels`, interpolated as R's type 7 (numpy's default), as an array. */
   quantiles(value: Sql, levels: readonly number[]): Sql;
   /** Counts of a double in (-inf, e0], (e0, e1], …, (ek, inf), as an array; NULLs are not counted, and there is no answer without values. */

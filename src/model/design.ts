@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import { cases, ident, join, sql, table, type Sql } from '../engine/sql.js';
 import type { Dataset } from '../data/dataset.js';
 import { LABEL, valueColumn } from '../data/staging.js';
-import { drawOf } from './draw.js';
+import { DRAW, drawOf } from './draw.js';
 import { labelledRows, type Encoding, type Slot } from './encoding.js';
 
 /**
@@ -36,7 +36,7 @@ export async function makeDesign(engine: Engine, data: Dataset, encoding: Encodi
   });
   await engine.make(
     DESIGN,
-    sql`select cast(${LABEL} as double) as y, cast(${drawOf(engine)} as integer) as draw, ${join([...columns, ...extra])} from ${labelledRows(data)}`,
+    sql`select cast(${LABEL} as double) as y, cast(${drawOf(engine)} as integer) as ${DRAW}, ${join([...columns, ...extra])} from ${labelledRows(data)}`,
   );
   return {
     table: table(DESIGN),

@@ -8,6 +8,9 @@ export const SAMPLE_ROWS = 50_000;
 
 const DRAWS = 1_000_000;
 
+/** The column of a design that holds what {@link drawOf} says. */
+export const DRAW = new Sql('draw');
+
 /** A number below a million for each row, by the hash of what makes it itself: the same row draws the same number in every run. */
 export function drawOf(engine: Engine): Sql {
   return engine.dialect.bucket(IDENTITY, DRAWS);

@@ -9,6 +9,7 @@ import { leaksIn, type Leak } from './leaks.js';
 import { newton, type Fitted } from './newton.js';
 import type { Objective } from './objective.js';
 import { refine } from './refine.js';
+import { DRAW } from './draw.js';
 import { drawSample, thinned, type Sample } from './sample.js';
 
 /** The coefficients on standardised columns, intercept first, and how they were come by. */
@@ -23,7 +24,7 @@ export interface Fit {
 const TOLERANCE = 1e-8;
 
 /** The same for a start from a sample, whose own optimum is further than that from that of all rows. */
-const WARM = 1e-5;
+const WARM = 1e-3;
 
 /** The first steps need not know the way to the last digit: they are taken on one row of so many. */
 const THIN = 8;
@@ -31,26 +32,27 @@ const ROUGH = 1e-3;
 const ROWS_A_COEFFICIENT = 10;
 
 /** Coefficients near those of a sample. */
-function near(objective: Objective, sample: Sample): Float64Array {
+function near(objective: Objective, sample: Sample, draws: Float64Array): Float64Array {
   const { rows, width } = objective.design;
   const none = new Float64Array(1 + width);
   if (sample.rows < THIN * ROWS_A_COEFFICIENT * none.length) return none;
-  return newton(objective, thinned(sample, THIN, rows), ROUGH * rows).coefficients;
+  return newton(objective, thinned(sample, draws, THIN, rows), ROUGH * rows).coefficients;
 }
 
 type Solver = (
   engine: Engine,
   objective: Objective,
   sample: Sample,
+  draws: Float64Array,
   C: number,
 ) => Promise<{ fitted: Fitted; passes: number; C: number | null; converged: boolean }>;
 
 /** The solvers of `model.solver`. */
 const SOLVERS: Readonly<Record<Config['model']['solver'], Solver>> = {
-  newton: async (engine, objective, sample, C) => {
+  newton: async (engine, objective, sample, draws, C) => {
     const { rows } = objective.design;
     const whole = sample.rows === rows;
-    const start = whole ? newton(objective, sample) : newton(objective, sample, WARM * rows, near(objective, sample));
+    const start = whole ? newton(objective, sample) : newton(objective, sample, WARM * rows, near(objective, sample, draws));
     const fitted = whole ? { ...start, passes: 0 } : await refine(engine, objective, sample, start, TOLERANCE);
     return { fitted, passes: fitted.passes, C, converged: maxNorm(fitted.gradient) / rows < TOLERANCE };
   },
@@ -66,9 +68,10 @@ const SOLVERS: Readonly<Record<Config['model']['solver'], Solver>> = {
  * `C` and an unpenalised intercept. Throws a data fault when the fit does not converge.
  */
 export async function fit(engine: Engine, design: Design, encoding: Encoding, options: Config['model']): Promise<Fit> {
-  const { sample } = await drawSample(engine, design);
+  const { sample, extra } = await drawSample(engine, design, [DRAW]);
+  const [draws = new Float64Array()] = extra;
   const objective = { design, penalty: penalties(design, encoding, options) };
-  const { fitted, passes, C, converged } = await SOLVERS[options.solver](engine, objective, sample, options.C);
+  const { fitted, passes, C, converged } = await SOLVERS[options.solver](engine, objective, sample, draws, options.C);
   const gradient = maxNorm(fitted.gradient) / design.rows;
   if (!converged || !fitted.coefficients.every(Number.isFinite)) {
     throw new RiskError(

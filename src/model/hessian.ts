@@ -60,22 +60,31 @@ interface Placed {
 
 /** Adds the products of a vector with those of numbers, four at a time: the vector is then read a quarter as often. */
 function addProducts(half: Float64Array, base: number, vector: Float64Array, others: readonly Placed[]): void {
-  const none = new Float64Array(vector.length);
   for (let first = 0; first < others.length; first += 4) {
-    const [a = none, b = none, c = none, d = none] = others.slice(first, first + 4).map(({ values }) => values);
-    let [sa, sb, sc, sd] = [0, 0, 0, 0];
-    for (let row = 0; row < vector.length; row += 1) {
-      const value = vector[row] ?? 0;
-      sa += value * (a[row] ?? 0);
-      sb += value * (b[row] ?? 0);
-      sc += value * (c[row] ?? 0);
-      sd += value * (d[row] ?? 0);
-    }
-    for (const [index, sum] of [sa, sb, sc, sd].entries()) {
-      const other = others[first + index];
-      if (other !== undefined) half[base + other.at] = (half[base + other.at] ?? 0) + sum;
-    }
+    const four = others.slice(first, first + 4);
+    const [a = vector, b = a, c = a, d = a] = four.map(({ values }) => values);
+    const sums = innerProducts(vector, a, b, c, d);
+    for (const [index, { at }] of four.entries()) half[base + at] = (half[base + at] ?? 0) + (sums[index] ?? 0);
   }
+}
+
+/** The inner products of a vector with four others; by itself, so that it is soon compiled and stays so. */
+function innerProducts(
+  vector: Float64Array,
+  a: Float64Array,
+  b: Float64Array,
+  c: Float64Array,
+  d: Float64Array,
+): readonly number[] {
+  let [sa, sb, sc, sd] = [0, 0, 0, 0];
+  for (let row = 0; row < vector.length; row += 1) {
+    const value = vector[row] ?? 0;
+    sa += value * (a[row] ?? 0);
+    sb += value * (b[row] ?? 0);
+    sc += value * (c[row] ?? 0);
+    sd += value * (d[row] ?? 0);
+  }
+  return [sa, sb, sc, sd];
 }
 
 function addByLevel(half: Float64Array, base: number, vector: Float64Array, { at, values }: Placed): void {

@@ -8,6 +8,8 @@ import type { Sample } from './sample.js';
 export interface Fitted extends Evaluated {
   readonly coefficients: Float64Array;
   readonly iterations: number;
+  /** The second derivatives that the last step was taken by. */
+  readonly curvature?: Matrix;
 }
 
 const MOST_STEPS = 100;
@@ -26,15 +28,17 @@ export function newton(
   let coefficients = from;
   let here = evaluateSample(objective, sample, coefficients);
   let iterations = 0;
+  let curvature: Matrix | undefined;
   while (iterations < MOST_STEPS && maxNorm(here.gradient) > tolerance) {
-    const direction = solve(hessian(objective, sample, coefficients), here.gradient).map((value) => -value);
+    curvature = hessian(objective, sample, coefficients);
+    const direction = solve(curvature, here.gradient).map((value) => -value);
     const next = search(coefficients, here, direction, (point) => evaluateSample(objective, sample, point));
     if (next === undefined) break;
     coefficients = next.coefficients;
     here = next;
     iterations += 1;
   }
-  return { ...here, coefficients, iterations };
+  return { ...here, coefficients, iterations, ...(curvature !== undefined && { curvature }) };
 }
 
 /** A step along `direction` that lowers the objective, or, where rounding hides that, the gradient; undefined when there is none. */

@@ -1,4 +1,5 @@
 import { sigmoid, softplus } from '../stats/logistic.js';
+import { dot } from '../stats/vector.js';
 import type { Design } from './design.js';
 import type { Sample } from './sample.js';
 
@@ -51,12 +52,8 @@ export function evaluateSample(objective: Objective, sample: Sample, coefficient
   for (const [index, column] of objective.design.columns.entries()) {
     const values = sample.columns[index] ?? new Float64Array();
     const at = 1 + column.offset;
-    for (let row = 0; row < sample.rows; row += 1) {
-      const value = values[row] ?? 0;
-      const r = residual[row] ?? 0;
-      if (column.kind === 'numeric') gradient[at] = (gradient[at] ?? 0) + r * value * sample.weight;
-      else if (value >= 0) gradient[at + value] = (gradient[at + value] ?? 0) + r * sample.weight;
-    }
+    if (column.kind === 'numeric') gradient[at] = dot(residual, values) * sample.weight;
+    else addByCode(gradient.subarray(at, at + column.size), residual, values, sample.weight);
   }
   return addPenalty(objective, coefficients, loss * sample.weight, gradient);
 }
@@ -67,12 +64,23 @@ export function linearPredictor(design: Design, sample: Sample, coefficients: Fl
   for (const [index, column] of design.columns.entries()) {
     const values = sample.columns[index] ?? new Float64Array();
     const at = 1 + column.offset;
-    const w = coefficients[at] ?? 0;
-    for (let row = 0; row < sample.rows; row += 1) {
-      const value = values[row] ?? 0;
-      if (column.kind === 'numeric') eta[row] = (eta[row] ?? 0) + w * value;
-      else if (value >= 0) eta[row] = (eta[row] ?? 0) + (coefficients[at + value] ?? 0);
+    if (column.kind === 'numeric') {
+      const w = coefficients[at] ?? 0;
+      for (let row = 0; row < sample.rows; row += 1) eta[row] = (eta[row] ?? 0) + w * (values[row] ?? 0);
+    } else {
+      for (let row = 0; row < sample.rows; row += 1) {
+        const code = values[row] ?? -1;
+        if (code >= 0) eta[row] = (eta[row] ?? 0) + (coefficients[at + code] ?? 0);
+      }
     }
   }
   return eta;
+}
+
+/** Adds each row's share to the sum of its code's; -1 is the code of none. */
+function addByCode(sums: Float64Array, shares: Float64Array, codes: Float64Array, weight: number): void {
+  for (let row = 0; row < codes.length; row += 1) {
+    const code = codes[row] ?? -1;
+    if (code >= 0) sums[code] = (sums[code] ?? 0) + (shares[row] ?? 0) * weight;
+  }
 }

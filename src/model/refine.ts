@@ -1,6 +1,7 @@
 import { numberOf, oneRow, type Engine, type Row } from '../engine/engine.js';
 import { cases, ident, join, rowwise, sql, Sql } from '../engine/sql.js';
 import { addScaled, dot, maxNorm } from '../stats/vector.js';
+import type { DesignColumn } from './design.js';
 import { hessian } from './hessian.js';
 import { addPenalty, type Evaluated, type Objective } from './objective.js';
 import { isProgress, solver, type Fitted } from './newton.js';
@@ -14,7 +15,8 @@ const MOST_EXPONENT = 700;
 
 /**
  * From a sample's optimum to that of all rows: quasi-Newton steps (L-BFGS) that start from the sample's Hessian, each one
- * gradient pass of the engine, until the gradient's largest component per row is below `tolerance`.
+ * gradient pass of the engine, until the gradient's largest component per row is below `tolerance`: value and gradient are those of that
+ * pass, the coefficients one step nearer to the optimum.
  * Nocedal & Wright, Numerical Optimization, algorithm 7.4, with H0 the inverse of the sample's Hessian.
  */
 export async function refine(
@@ -24,7 +26,7 @@ export async function refine(
   start: Fitted,
   tolerance: number,
 ): Promise<Fitted & { passes: number }> {
-  const precondition = solver(hessian(objective, sample, start.coefficients));
+  const precondition = solver(start.curvature ?? hessian(objective, sample, start.coefficients));
   const pairs: { s: Float64Array; y: Float64Array; rho: number }[] = [];
   const { rows } = objective.design;
   let coefficients = start.coefficients;
@@ -52,6 +54,9 @@ export async function refine(
     coefficients = next;
     here = there;
   }
+  // one more step costs no pass, and takes off all but a few hundredths of the little that is left
+  if (maxNorm(here.gradient) / rows < tolerance)
+    coefficients = addScaled(coefficients, 1, descent(here.gradient, pairs, precondition));
   return { ...here, coefficients, iterations: start.iterations, passes };
 }
 
@@ -77,13 +82,20 @@ function descent(
 async function evaluateAll(engine: Engine, objective: Objective, coefficients: Float64Array): Promise<Evaluated> {
   const { design } = objective;
   const r = new Sql('r');
-  const parts = design.columns.map((column) => {
-    const weight = (slot: number): number => coefficients[1 + column.offset + slot] ?? 0;
-    if (column.kind === 'numeric') return sql`${weight(0)} * ${column.name}`;
-    return slotCases(
-      column.name,
-      Array.from({ length: column.size }, (_, slot) => weight(slot)),
-    );
+  const weight = (column: DesignColumn, slot = 0): number => coefficients[1 + column.offset + slot] ?? 0;
+  const numbers = design.columns.filter(({ kind }) => kind === 'numeric');
+  const product = engine.dialect.dot(
+    numbers.map(({ name }) => name),
+    numbers.map((column) => weight(column)),
+  );
+  const levels = design.columns.flatMap((column) => {
+    if (column.kind === 'numeric') return [];
+    return [
+      slotCases(
+        column.name,
+        Array.from({ length: column.size }, (_, slot) => weight(column, slot)),
+      ),
+    ];
   });
   const sums = design.columns.flatMap((column) => {
     if (column.kind === 'numeric') return [sql`sum(${r} * ${column.name}) as ${gradientOf(column.offset)}`];
@@ -93,7 +105,7 @@ async function evaluateAll(engine: Engine, objective: Objective, coefficients: F
     );
   });
   const names = join(design.columns.map((column) => column.name));
-  const eta = join([sql`${coefficients[0] ?? 0}`, ...parts], ' + ');
+  const eta = join([sql`${coefficients[0] ?? 0}`, product, ...levels], ' + ');
   // z is the linear predictor towards the wrong class: the loss is ln(1 + exp(z)), so one exp and one ln do for a row
   const answer = await oneRow(
     engine,

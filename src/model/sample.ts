@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { join, sql, Sql } from '../engine/sql.js';
 import type { Design } from './design.js';
-import { isDrawn } from './draw.js';
+import { DRAW, isDrawn } from './draw.js';
 
 /** Rows of a design in process, column by column. With fewer rows than the design has, each stands for `weight` of them. */
 export interface Sample {
@@ -13,9 +13,9 @@ export interface Sample {
   readonly columns: readonly Float64Array[];
 }
 
-/** Every `nth` row of a sample. */
-export function thinned({ y, columns }: Sample, nth: number, rows: number): Sample {
-  const every = (values: Float64Array): Float64Array => values.filter((_, row) => row % nth === 0);
+/** One row in `nth` of a sample, by what each has drawn: the same rows in whatever order they came. */
+export function thinned({ y, columns }: Sample, draws: Float64Array, nth: number, rows: number): Sample {
+  const every = (values: Float64Array): Float64Array => values.filter((_, row) => (draws[row] ?? 0) % nth === 0);
   const fewer = every(y);
   return { rows: fewer.length, weight: rows / fewer.length, y: fewer, columns: columns.map(every) };
 }
@@ -27,7 +27,7 @@ export async function drawSample(
   further: readonly Sql[] = [],
 ): Promise<{ sample: Sample; extra: Float64Array[] }> {
   const values = [...design.columns.map((column) => column.name), ...further].map((name) => sql`cast(${name} as double)`);
-  const drawn = isDrawn(new Sql('draw'), design.rows);
+  const drawn = isDrawn(DRAW, design.rows);
   const [y, ...columns] = await engine.doubles(
     sql`select ${join([new Sql('y'), ...values])} from ${design.table} where ${drawn}`,
   );

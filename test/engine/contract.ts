@@ -74,6 +74,30 @@ export function keepsTheContract(open: (folder: string) => Engine, numbers: (n: 
       );
     });
 
+    test('a sum of weighted columns is one of products, however many', async () => {
+      const weighted = fc.array(fc.tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.integer({ min: -9, max: 9 })), {
+        maxLength: 40,
+      });
+      await fc.assert(
+        fc.asyncProperty(weighted, async (pairs) => {
+          const columns = [
+            sql`1 as one`,
+            ...pairs.map(([value], index) => sql`cast(${value} as double) as ${ident(`x${index}`)}`),
+          ];
+          const product = engine.dialect.dot(
+            pairs.map((_, index) => ident(`x${index}`)),
+            pairs.map(([, weight]) => weight),
+          );
+          const found = await oneRow(engine, sql`select ${product} as d from (select ${join(columns)}) as one`);
+          expect(found['d']).toBeCloseTo(
+            pairs.reduce((sum, [value, weight]) => sum + value * weight, 0),
+            6,
+          );
+        }),
+        { numRuns: 30 },
+      );
+    });
+
     test('deviations divide by n - 1, and there is none of one value', async () => {
       const deviation = async (values: (number | null)[]): Promise<unknown> =>
         (await oneRow(engine, sql`select ${engine.dialect.deviation(new Sql('x'))} as d from ${doubles(values)}`))['d'];
@@ -411,12 +435,11 @@ export function keepsTheContract(open: (folder: string) => Engine, numbers: (n: 
     // more rows than any engine reads at a time
     const ids = Array.from({ length: 400_000 }, (_, index) => `r${(index * 7919) % 400_000}`);
     await writeFiles(folder, { 'many.csv': `id\n${ids.join('\n')}\n` });
-    const { position, inOrder: arranged, bucket, hash } = engine.dialect;
-    const identity = hash([ident('c0')]);
+    const { position, inOrder: arranged, bucket } = engine.dialect;
     await engine.load(
       'many',
       scan(['many.csv'], ['id']),
-      (source) => sql`select c0 as id, ${identity} as identity from ${source}`,
+      (source, { hash }) => sql`select c0 as id, ${hash([ident('c0')])} as identity from ${source}`,
       sql`identity`,
     );
     await engine.make('gone', sql`select ${position} as place from ${table('many')} where ${bucket(sql`identity`, 3)} = 0`);
