@@ -1,5 +1,5 @@
 import type { Dialect } from './engine.js';
-import { join, literal, sql, Sql } from './sql.js';
+import { doubles, join, literal, sql, Sql } from './sql.js';
 
 /** What String.prototype.trim takes away, as a class of RE2. */
 const SPACE = '[\\t\\n\\v\\f\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}]';
@@ -29,6 +29,7 @@ export const dialect: Dialect = {
           values.map((value, index) => sql`${weights[index] ?? 0} * ${value}`),
           ' + ',
         ),
+  pick: (place, values) => sql`arrayElement([${doubles([0, ...values])}], ${place} + 2)`,
   histogram,
   // the sums of squares of stddev_samp lose all digits of values that are far from 0 and near to each other
   deviation: (value) => sql`case when count(${value}) < 2 then null

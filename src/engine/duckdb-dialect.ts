@@ -1,5 +1,5 @@
 import type { Dialect } from './engine.js';
-import { join, literal, sql, Sql } from './sql.js';
+import { doubles, join, literal, sql, Sql } from './sql.js';
 
 /** What String.prototype.trim takes away. */
 const WHITE_SPACE =
@@ -21,6 +21,7 @@ export const dialect: Dialect = {
   hash: (values) => sql`hash(${join(values)})`,
   bucket: (hash, buckets) => sql`(${hash} % ${buckets})`,
   dot,
+  pick: (place, values) => sql`list_extract([${doubles([0, ...values])}], ${place} + 2)`,
   quantiles: (value, levels) => sql`quantile_cont(${value}, [${join(levels.map(literal))}])`,
   histogram: (value, edges) =>
     sql`map_values(histogram(${value}, [${join([...edges.map((edge) => sql`cast(${edge} as double)`), new Sql("'inf'::double")])}]))`,
@@ -43,8 +44,7 @@ const TOGETHER = 16;
 function dot(values: readonly Sql[], weights: readonly number[]): Sql {
   const parts = Array.from({ length: Math.ceil(values.length / TOGETHER) }, (_, part) => {
     const [from, to] = [part * TOGETHER, (part + 1) * TOGETHER];
-    const doubles = weights.slice(from, to).map((weight) => sql`cast(${weight} as double)`);
-    return sql`list_inner_product([${join(values.slice(from, to))}], [${join(doubles)}])`;
+    return sql`list_inner_product([${join(values.slice(from, to))}], [${doubles(weights.slice(from, to))}])`;
   });
   return parts.length === 0 ? sql`0e0` : join(parts, ' + ');
 }

@@ -27,6 +27,8 @@ export interface Dialect {
   bucket(hash: Sql, buckets: number): Sql;
   /** The sum of some doubles, each times its weight; none may be NULL. */
   dot(values: readonly Sql[], weights: readonly number[]): Sql;
+  /** The value at a place, counted from 0; 0 where the place is -1. */
+  pick(place: Sql, values: readonly number[]): Sql;
   /** Exact quantiles at `levels`, interpolated as R's type 7 (numpy's default), as an array. */
   quantiles(value: Sql, levels: readonly number[]): Sql;
   /** Counts of a double in (-inf, e0], (e0, e1], …, (ek, inf), as an array; NULLs are not counted, and there is no answer without values. */

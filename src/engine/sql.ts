@@ -111,6 +111,11 @@ function quotedText(value: string): string {
   return parts.length === 1 ? parts.join('') : `(${parts.join(' || chr(0) || ')})`;
 }
 
+/** Literals of doubles, whole numbers too. */
+export function doubles(values: readonly number[]): Sql {
+  return new Sql(values.map((value) => value.toExponential()).join(', '));
+}
+
 /** Pieces put together with a separator between them. */
 export function join(parts: readonly Sql[], separator = ', '): Sql {
   return Sql.all(parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])));

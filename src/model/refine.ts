@@ -1,17 +1,14 @@
-import { numberOf, oneRow, type Engine, type Row } from '../engine/engine.js';
-import { cases, ident, join, rowwise, sql, Sql } from '../engine/sql.js';
+import type { Engine } from '../engine/engine.js';
 import { addScaled, dot, maxNorm } from '../stats/vector.js';
-import type { DesignColumn } from './design.js';
 import { hessian } from './hessian.js';
-import { addPenalty, type Evaluated, type Objective } from './objective.js';
+import type { Objective } from './objective.js';
 import { isProgress, solver, type Fitted } from './newton.js';
+import { evaluateAll } from './pass.js';
 import type { Sample } from './sample.js';
 
 const MOST_PASSES = 60;
 const MOST_HALVINGS = 8;
 const MEMORY = 12;
-/** exp() overflows a little above 709. */
-const MOST_EXPONENT = 700;
 
 /**
  * From a sample's optimum to that of all rows: quasi-Newton steps (L-BFGS) that start from the sample's Hessian, each one
@@ -76,60 +73,4 @@ function descent(
   let r = precondition(q);
   for (const [index, { s, y, rho }] of pairs.entries()) r = addScaled(r, (alphas[index] ?? 0) - rho * dot(y, r), s);
   return r.map((value) => -value);
-}
-
-/** Objective and gradient over all rows of a design: one pass of the engine, which answers 2 + width numbers. */
-async function evaluateAll(engine: Engine, objective: Objective, coefficients: Float64Array): Promise<Evaluated> {
-  const { design } = objective;
-  const r = new Sql('r');
-  const weight = (column: DesignColumn, slot = 0): number => coefficients[1 + column.offset + slot] ?? 0;
-  const numbers = design.columns.filter(({ kind }) => kind === 'numeric');
-  const product = engine.dialect.dot(
-    numbers.map(({ name }) => name),
-    numbers.map((column) => weight(column)),
-  );
-  const levels = design.columns.flatMap((column) => {
-    if (column.kind === 'numeric') return [];
-    return [
-      slotCases(
-        column.name,
-        Array.from({ length: column.size }, (_, slot) => weight(column, slot)),
-      ),
-    ];
-  });
-  const sums = design.columns.flatMap((column) => {
-    if (column.kind === 'numeric') return [sql`sum(${r} * ${column.name}) as ${gradientOf(column.offset)}`];
-    return Array.from(
-      { length: column.size },
-      (_, slot) => sql`sum(case when ${column.name} = ${slot} then ${r} else 0 end) as ${gradientOf(column.offset + slot)}`,
-    );
-  });
-  const names = join(design.columns.map((column) => column.name));
-  const eta = join([sql`${coefficients[0] ?? 0}`, product, ...levels], ' + ');
-  // z is the linear predictor towards the wrong class: the loss is ln(1 + exp(z)), so one exp and one ln do for a row
-  const answer = await oneRow(
-    engine,
-    sql`select sum(ln(e) + (z - low)) as loss, sum(${r}) as intercept, ${join(sums)} from ${rowwise(sql`
-      select *, side - side / e as r from (
-      select *, 1e0 + exp(low) as e from (
-      select *, least(z, ${MOST_EXPONENT}) as low from (
-      select *, side * (${eta}) as z from (
-      select ${names}, 1e0 - 2e0 * y as side from ${design.table}) as s0) as s1) as s2) as s3`)} as s4`,
-  );
-  return addPenalty(objective, coefficients, numberOf(answer['loss']), gradientFrom(answer, design.width));
-}
-
-function slotCases(code: Sql, weights: readonly number[]): Sql {
-  return cases(
-    weights.map((weight, slot) => ({ when: sql`${code} = ${slot}`, then: weight })),
-    0,
-  );
-}
-
-function gradientOf(index: number): Sql {
-  return ident(`g${index}`);
-}
-
-function gradientFrom(answer: Row, width: number): Float64Array {
-  return Float64Array.from({ length: 1 + width }, (_, index) => numberOf(answer[index === 0 ? 'intercept' : `g${index - 1}`]));
 }

@@ -98,6 +98,32 @@ export function keepsTheContract(open: (folder: string) => Engine, numbers: (n: 
       );
     });
 
+    test('a value is picked by its place, and is 0 where that is -1', async () => {
+      const places = sql`(${join(
+        [-1, 0, 2, 1].map((place) => sql`select ${place} as p`),
+        ' union all ',
+      )}) as places`;
+      const found = await engine.rows(
+        sql`select p, ${engine.dialect.pick(sql`p`, [0.5, -2, 3e300])} as v from ${places} order by p`,
+      );
+      expect(found.map(({ v }) => v)).toEqual([0, 0.5, -2, 3e300]);
+    });
+
+    test('sums by the values of each column at once', async () => {
+      const from = sql`(select i, i % 3 as a, i % 5 as b from ${numbers(1000)}) as t`;
+      const found =
+        await engine.rows(sql`select case when grouping(a) = 0 then 0 when grouping(b) = 0 then 1 else -1 end as which,
+        case when grouping(a) = 0 then a when grouping(b) = 0 then b else -1 end as code, sum(i) as total from ${from} group by grouping sets ((a), (b))`);
+      const sums = [3, 5].flatMap((by, which) =>
+        Array.from({ length: by }, (_, code) => {
+          const mine = Array.from({ length: 1000 }, (_unused, i) => i).filter((i) => i % by === code);
+          return { which, code, total: mine.reduce((sum, i) => sum + i, 0) };
+        }),
+      );
+      expect(found).toHaveLength(8);
+      expect(found).toEqual(expect.arrayContaining(sums));
+    });
+
     test('deviations divide by n - 1, and there is none of one value', async () => {
       const deviation = async (values: (number | null)[]): Promise<unknown> =>
         (await oneRow(engine, sql`select ${engine.dialect.deviation(new Sql('x'))} as d from ${doubles(values)}`))['d'];

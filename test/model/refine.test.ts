@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { duckDb } from '../../src/engine/duckdb.js';
 import type { Engine } from '../../src/engine/engine.js';
-import { ident, sql, type Sql } from '../../src/engine/sql.js';
+import { ident, join, sql, type Sql } from '../../src/engine/sql.js';
 import type { Design } from '../../src/model/design.js';
 import { newton } from '../../src/model/newton.js';
 import type { Objective } from '../../src/model/objective.js';
@@ -21,26 +21,33 @@ beforeAll(async () => {
   await engine.make(
     'design',
     sql`select case when ${u(0.7548776662466927)} < 1 / (1 + exp(-(0.5 * x0 - 1.2 * x1 + case c2 when 1 then 1 else 0 end))) then 1e0 else 0e0 end as y,
-    x0, x1, c2, cast(hash(i) % 1000000 as integer) as draw from (
-      select i, 3.4 * (${u(0.6180339887498949)} - 0.5) as x0, 3.4 * (${u(0.5698402909980532)} - 0.5) as x1, cast(floor(3 * ${u(0.8191725133961645)}) as integer) as c2
+    x0, x1, c2, c3, cast(hash(i) % 1000000 as integer) as draw from (
+      select i, 3.4 * (${u(0.6180339887498949)} - 0.5) as x0, 3.4 * (${u(0.5698402909980532)} - 0.5) as x1, cast(floor(3 * ${u(0.8191725133961645)}) as integer) as c2,
+        cast(floor(26 * ${u(0.6710436067037893)}) as integer) - 1 as c3
       from (select cast(range as double) as i from range(${ROWS})) as numbers) as features`,
   );
 });
 afterAll(() => engine.close());
 
-const design: Design = {
-  table: ident('design'),
-  rows: ROWS,
-  columns: [
-    { kind: 'numeric', name: ident('x0'), offset: 0, size: 1 },
-    { kind: 'numeric', name: ident('x1'), offset: 1, size: 1 },
-    { kind: 'categorical', name: ident('c2'), offset: 2, size: 3 },
-  ],
-  width: 5,
-};
+/** The design of some of the columns; the last one, of many levels, also has rows of none. */
+function designOf(names: readonly string[]): Design {
+  const sizes: Readonly<Record<string, number>> = { x0: 1, x1: 1, c2: 3, c3: 25 };
+  let width = 0;
+  const columns = names.map((name) => {
+    const [offset, size] = [width, sizes[name] ?? 0];
+    width += size;
+    return { kind: name.startsWith('x') ? ('numeric' as const) : ('categorical' as const), name: ident(name), offset, size };
+  });
+  return { table: ident('design'), rows: ROWS, columns, width };
+}
 
-test('passes over all rows reach, from the optimum of a sample, the optimum that Newton finds on all rows', async () => {
-  const objective: Objective = { design, penalty: Float64Array.from([0, 1, 1, 1, 1, 1]) };
+test.each([
+  ['numbers and a category', ['x0', 'x1', 'c2']],
+  ['numbers and categories of many levels', ['x0', 'c3', 'x1', 'c2']],
+  ['categories of many levels', ['c3', 'c2']],
+])('%s: passes over all rows reach, from the optimum of a sample, the one that Newton finds on all rows', async (_, names) => {
+  const design = designOf(names);
+  const objective: Objective = { design, penalty: new Float64Array(1 + design.width).fill(1, 1) };
   const { sample } = await drawSample(engine, design);
   expect(sample.rows).toBeGreaterThan(45_000);
   expect(sample.rows).toBeLessThan(55_000);
@@ -49,7 +56,9 @@ test('passes over all rows reach, from the optimum of a sample, the optimum that
   expect(fitted.passes).toBeLessThanOrEqual(6);
   expect(maxNorm(fitted.gradient) / ROWS).toBeLessThan(1e-8);
 
-  const [y, ...columns] = await engine.doubles(sql`select y, x0, x1, cast(c2 as double) from design`);
+  const [y, ...columns] = await engine.doubles(
+    sql`select y, ${join(names.map((name) => sql`cast(${ident(name)} as double)`))} from design`,
+  );
   if (y === undefined) throw new Error('no rows');
   const exact = newton(objective, { rows: ROWS, weight: 1, y, columns });
   expect(Math.abs(fitted.value / exact.value - 1)).toBeLessThan(1e-12);

@@ -1,0 +1,112 @@
+import { numberOf, oneRow, type Engine } from '../engine/engine.js';
+import { cases, ident, join, rowwise, sql, Sql } from '../engine/sql.js';
+import type { DesignColumn } from './design.js';
+import { addPenalty, type Evaluated, type Objective } from './objective.js';
+
+/** exp() overflows a little above 709. */
+const MOST_EXPONENT = 700;
+/** Levels that are summed one by one; rows with more are grouped, which costs the same however many there are. */
+const MOST_ONE_BY_ONE = 16;
+
+/** The derivative of a row's loss by its linear predictor, and the loss. */
+const [SLOPE, LOSS] = [new Sql('r'), new Sql('loss')];
+
+/**
+ * Objective and gradient over all rows of a design: one pass of the engine, which answers about as many numbers as there are coefficients;
+ * a second one where there are numbers beside categories of many levels.
+ */
+export async function evaluateAll(engine: Engine, objective: Objective, coefficients: Float64Array): Promise<Evaluated> {
+  const { columns, width } = objective.design;
+  const numbers = columns.filter(({ kind }) => kind === 'numeric');
+  const categories = columns.filter(({ kind }) => kind === 'categorical');
+  const rated = ratedRows(engine, objective, coefficients, numbers, categories);
+  const isGrouped = categories.reduce((levels, { size }) => levels + size, 0) > MOST_ONE_BY_ONE;
+  const gradient = new Float64Array(1 + width);
+  let loss = isGrouped ? await addGrouped(engine, rated, categories, gradient) : 0;
+  if (!isGrouped || numbers.length > 0) {
+    const one = await addSums(engine, rated, isGrouped ? numbers : columns, gradient);
+    if (!isGrouped) [loss, gradient[0]] = [one.loss, one.slope];
+  }
+  return addPenalty(objective, coefficients, loss, gradient);
+}
+
+/** The rows of a design, each with its loss and slope. */
+function ratedRows(
+  engine: Engine,
+  { design }: Objective,
+  coefficients: Float64Array,
+  numbers: readonly DesignColumn[],
+  categories: readonly DesignColumn[],
+): Sql {
+  const names = join(design.columns.map(({ name }) => name));
+  const weightsOf = ({ offset, size }: DesignColumn): number[] => [...coefficients.subarray(1 + offset, 1 + offset + size)];
+  const product = engine.dialect.dot(
+    numbers.map(({ name }) => name),
+    numbers.flatMap(weightsOf),
+  );
+  const levels = categories.map((column) => engine.dialect.pick(column.name, weightsOf(column)));
+  const eta = join([sql`${coefficients[0] ?? 0}`, product, ...levels], ' + ');
+  // z is the linear predictor towards the wrong class: the loss is ln(1 + exp(z)), so one exp and one ln do for a row
+  return rowwise(sql`
+    select *, side - side / e as ${SLOPE}, ln(e) + (z - low) as ${LOSS} from (
+    select *, 1e0 + exp(low) as e from (
+    select *, least(z, ${MOST_EXPONENT}) as low from (
+    select *, side * (${eta}) as z from (
+    select ${names}, 1e0 - 2e0 * y as side from ${design.table}) as s0) as s1) as s2) as s3`);
+}
+
+/** Adds the gradient by each coefficient of some columns, as a sum of its own. Returns loss and slope of all rows. */
+async function addSums(
+  engine: Engine,
+  rated: Sql,
+  columns: readonly DesignColumn[],
+  gradient: Float64Array,
+): Promise<{ loss: number; slope: number }> {
+  const slots = columns.flatMap(({ kind, name, offset, size }) =>
+    Array.from({ length: size }, (_, slot) => ({
+      at: 1 + offset + slot,
+      share: kind === 'numeric' ? sql`${SLOPE} * ${name}` : sql`case when ${name} = ${slot} then ${SLOPE} else 0 end`,
+    })),
+  );
+  const sums = slots.map(({ at, share }) => sql`sum(${share}) as ${ident(`g${at}`)}`);
+  const answer = await oneRow(
+    engine,
+    sql`select sum(${LOSS}) as loss, sum(${SLOPE}) as slope, ${join(sums)} from ${rated} as rated`,
+  );
+  for (const { at } of slots) gradient[at] = numberOf(answer[`g${at}`]);
+  return { loss: numberOf(answer['loss']), slope: numberOf(answer['slope']) };
+}
+
+/** Adds the gradient by the intercept and by the levels of categories, whose rows are grouped. Returns the loss of all rows. */
+async function addGrouped(
+  engine: Engine,
+  rated: Sql,
+  categories: readonly DesignColumn[],
+  gradient: Float64Array,
+): Promise<number> {
+  const isOf = ({ name }: DesignColumn): Sql => sql`grouping(${name}) = 0`;
+  const category = cases(
+    categories.map((column, index) => ({ when: isOf(column), then: index })),
+    -1,
+  );
+  const code = cases(
+    categories.map((column) => ({ when: isOf(column), then: column.name })),
+    -1,
+  );
+  const sets = join(categories.map(({ name }) => sql`(${name})`));
+  const groups = await engine.rows(
+    sql`select ${category} as category, ${code} as code, sum(${SLOPE}) as slope, sum(${LOSS}) as loss
+      from ${rated} as rated group by grouping sets (${sets})`,
+  );
+  let loss = 0;
+  for (const group of groups) {
+    const [index, at, slope] = [numberOf(group['category']), numberOf(group['code']), numberOf(group['slope'])];
+    if (index === 0) {
+      loss += numberOf(group['loss']);
+      gradient[0] = (gradient[0] ?? 0) + slope;
+    }
+    const column = categories[index];
+    if (column !== undefined && at >= 0) gradient[1 + column.offset + at] = slope;
+  }
+  return loss;
+}
