@@ -5,6 +5,7 @@ import { prediction } from './prediction-schema.js';
 import { promotion } from './promotion-schema.js';
 import { report } from './report-schema.js';
 import { holdSchema } from './hold-schema.js';
+import { input } from './input-schema.js';
 import { kept } from './kept-schema.js';
 import { notifySchema } from './notify-schema.js';
 
@@ -162,14 +163,6 @@ const ingest = z
     hold_on: holdSchema,
   })
   .prefault({});
-
-const input = z.strictObject({
-  table: z
-    .string()
-    .min(1)
-    .describe('a table of the engine, or an expression that stands for one, whose new rows are ingested too'),
-  watermark: z.string().min(1).describe('its column that only grows: a row is new where it is above all rows fetched before'),
-});
 
 const settings = z.strictObject({
   input_folder_path: path.describe('folder of the files to ingest'),

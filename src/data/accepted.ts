@@ -78,6 +78,15 @@ export async function requireWhole(workspace: Workspace, accepted: Accepted): Pr
   }
 }
 
+/** Throws a data fault unless what holds the accepted rows is there: every part, or finaldata.csv. */
+export async function requireAccepted(workspace: Workspace): Promise<void> {
+  const accepted = await readAccepted(workspace);
+  if (accepted !== null) return requireWhole(workspace, accepted);
+  const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
+  const there = await stat(file).then(() => true, () => false);
+  if (!there) throw spoiled(workspace, file, 'is not there, though the ledger counts rows in it');
+}
+
 /** Digest of what decides whether rows are good and which are the same. */
 export function contractDigest({ columns, rules, dedupe }: Contract): string {
   const kept = columns.map((column) => ({ ...column, actionable: undefined }));

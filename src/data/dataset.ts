@@ -40,12 +40,29 @@ const LOADED = new WeakMap<Engine, Map<string, Dataset>>();
  * read again. Throws a data fault for a file that cannot be used, a `no-input` fault for none.
  */
 export async function loadDataset(workspace: Workspace, engine: Engine, target: string): Promise<Dataset> {
-  const { contract, dedupe, ingest } = workspace.config;
-  const { files } = await findSources(target, { recursive: ingest.recursive });
-  const key = JSON.stringify([target, files, contract, dedupe]);
+  const { files } = await findSources(target, { recursive: workspace.config.ingest.recursive });
+  return loadOnce(engine, keyOf(workspace, target, files), () => readSources(workspace, engine, shortPath(workspace, target), files));
+}
+
+/** Fewer rows are soon read again, and a fit to them is the same to the last bit only where they come from one place. */
+const WORTH_HOLDING = 50_000;
+
+/** Takes the rows that finaldata.csv was written from for those that {@link loadFinalData} would read from it, where they are many. */
+export async function holdFinalData(workspace: Workspace, engine: Engine, relation: Sql, rows: number): Promise<void> {
+  const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
+  if (rows <= WORTH_HOLDING) return;
+  const { files } = await findSources(file, { recursive: false });
+  await loadOnce(engine, keyOf(workspace, file, files), () => datasetOf(engine, contractOf(workspace.config), shortPath(workspace, file), relation));
+}
+
+function keyOf({ config }: Workspace, target: string, files: readonly SourceFile[]): string {
+  return JSON.stringify([target, files, config.contract, config.dedupe]);
+}
+
+async function loadOnce(engine: Engine, key: string, load: () => Promise<Dataset>): Promise<Dataset> {
   const held = LOADED.get(engine) ?? new Map<string, Dataset>();
   LOADED.set(engine, held);
-  const data = held.get(key) ?? (await readSources(workspace, engine, shortPath(workspace, target), files));
+  const data = held.get(key) ?? (await load());
   held.set(key, data);
   return data;
 }
@@ -92,12 +109,8 @@ async function acceptedRows(workspace: Workspace, engine: Engine, accepted: Acce
     const { rows, labelled, positives } = accepted.counts;
     return { contract, name, relation: livingRows(engine, contract, accepted), rows, labelled, positives, excluded: 0 };
   }
-  const held = LOADED.get(engine) ?? new Map<string, Dataset>();
-  LOADED.set(engine, held);
   const key = JSON.stringify([accepted.parts, accepted.replaced, contract]);
-  const data = held.get(key) ?? (await datasetOf(engine, contract, name, goodRows(await loadHistory(workspace, engine, contract))));
-  held.set(key, data);
-  return data;
+  return loadOnce(engine, key, async () => datasetOf(engine, contract, name, goodRows(await loadHistory(workspace, engine, contract))));
 }
 
 function goodRows(loaded: Loaded): Sql {

@@ -8,71 +8,110 @@ import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import { contractOf } from './contract.js';
 import { readLedger } from './ledger.js';
 
-/** Rows of a table that were fetched together: those above one value of the watermark, up to another. */
+/** Rows of a table that were fetched together. */
 export interface Fetched {
   readonly file: string;
   readonly rows: number;
 }
 
+/** Rows to fetch into one file. */
+interface Portion {
+  /** What the file is named by, besides the table. */
+  readonly name: string;
+  readonly condition: Sql;
+  readonly rows: number;
+}
+
 /**
- * Fetches the rows of `input.table` that are newer than those fetched before into a Parquet file of the input folder, from where they are
- * ingested like any others. The file is named by the range of the watermark that it holds, and so is its line in the ledger, which tells
- * the next run where to go on. Null where there is no such table, or nothing new in it. Throws a data fault for a table that cannot be read.
+ * Fetches the rows of `input.table` that are new, by its watermark or by its partitions, into Parquet files of the input folder, from where
+ * they are ingested like any others. What a file holds is in its name, and so in its line of the ledger, which tells the next run where to go
+ * on. Nothing is fetched where there is no such table, or nothing new in it. Throws a data fault for a table that cannot be read.
  */
-export async function fetchTable(workspace: Workspace, engine: Engine): Promise<Fetched | null> {
+export async function fetchTable(workspace: Workspace, engine: Engine): Promise<readonly Fetched[]> {
   const { input } = workspace.config;
-  if (input === undefined) return null;
-  const { table, watermark } = input;
-  const fetched = await fetchedBefore(workspace, table);
-  // what a run has fetched and not ingested is taken in first
-  if (fetched.waits) return null;
-  const before = fetched.newest;
-  const relation = new Sql(table);
-  const mark = ident(watermark);
+  if (input === undefined) return [];
+  const { table, watermark, partition } = input;
+  const column = watermark ?? partition ?? '';
+  const find = watermark === undefined ? changedPartitions : aboveWatermark;
   try {
-    const { typeName } = engine.dialect;
-    const found = await oneRow(
-      engine,
-      sql`select cast(max(${mark}) as varchar) as newest, ${typeName(sql`max(${mark})`)} as type from ${relation}`,
-    );
-    const newest = found['newest'];
-    if (typeof newest !== 'string' || newest === before) return null;
-    const typed = (value: string): Sql => sql`cast(${value} as ${new Sql(String(found['type']))})`;
-    const above = before === undefined ? sql`true` : sql`${mark} > ${typed(before)}`;
-    const rows = sql`from ${relation} where ${above} and ${mark} <= ${typed(newest)}`;
-    const count = numberOf((await oneRow(engine, sql`select count(*) as n ${rows}`))['n']);
-    if (count === 0) return null;
-    const names = contractOf(workspace.config).columns.map((column) => column.name);
-    const texts = names.map((name, index) => sql`cast(${ident(name)} as varchar) as ${ident(`c${index}`)}`);
-    const file = `${nameOf(table)}${MARK}${encoded(before ?? '')}${MARK}${encoded(newest)}${ENDING}`;
-    const mode = Number.parseInt(workspace.config.data_file_mode, 8);
-    await publish(
-      workspace.paths.input,
-      workspace.world,
-      (draft) => engine.unload(sql`select ${join(texts)} ${rows} order by ${mark}`, names, draft.at(file), 'parquet'),
-      mode,
-    );
-    return { file, rows: count };
+    const portions = await find(workspace, engine, table, ident(column));
+    const fetched: Fetched[] = [];
+    for (const portion of portions) fetched.push(await fetchPortion(workspace, engine, table, ident(column), portion));
+    return fetched;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     throw new RiskError('data', `config.json: input.table: ${table} cannot be read: ${error.reason.split('\n')[0] ?? ''}`, {
-      hint: 'the table needs the columns of the contract and input.watermark',
+      hint: `the table needs the columns of the contract and '${column}', which config.json names as input.${watermark === undefined ? 'partition' : 'watermark'}`,
       cause: error,
     });
   }
 }
 
+async function fetchPortion(workspace: Workspace, engine: Engine, table: string, column: Sql, { name, condition, rows }: Portion): Promise<Fetched> {
+  const { config, paths, world } = workspace;
+  const names = contractOf(config).columns.map((one) => one.name);
+  const texts = names.map((one, index) => sql`cast(${ident(one)} as varchar) as ${ident(`c${index}`)}`);
+  const order = names.map((_, index) => sql`${index + 1}`);
+  const file = `${nameOf(table)}${MARK}${name}${ENDING}`;
+  const query = sql`select ${join(texts)} from ${new Sql(table)} where ${condition} order by ${column}, ${join(order)}`;
+  const mode = Number.parseInt(config.data_file_mode, 8);
+  await publish(paths.input, world, (draft) => engine.unload(query, names, draft.at(file), 'parquet'), mode);
+  return { file, rows };
+}
+
+/** The rows above the newest watermark that was fetched before. */
+async function aboveWatermark(workspace: Workspace, engine: Engine, table: string, mark: Sql): Promise<Portion[]> {
+  const { ingested, waiting } = await fetchedBefore(workspace, table, (name) => !name.startsWith(PART));
+  // what a run has fetched and not ingested is taken in first
+  if (waiting.length > 0) return [];
+  const newestKnown = ingested.at(-1)?.split(MARK).at(-1);
+  const before = newestKnown === undefined ? undefined : decodeURIComponent(newestKnown);
+  const relation = new Sql(table);
+  const type = engine.dialect.typeName(sql`max(${mark})`);
+  const found = await oneRow(engine, sql`select cast(max(${mark}) as varchar) as newest, ${type} as type from ${relation}`);
+  const newest = found['newest'];
+  if (typeof newest !== 'string' || newest === before) return [];
+  const typed = (value: string): Sql => sql`cast(${value} as ${new Sql(String(found['type']))})`;
+  const above = before === undefined ? sql`true` : sql`${mark} > ${typed(before)}`;
+  const condition = sql`${above} and ${mark} <= ${typed(newest)}`;
+  const rows = numberOf((await oneRow(engine, sql`select count(*) as n from ${relation} where ${condition}`))['n']);
+  return rows === 0 ? [] : [{ name: `${encoded(before ?? '')}${MARK}${encoded(newest)}`, condition, rows }];
+}
+
+/** The partitions that were not fetched before, or not with as many rows as they have now. */
+async function changedPartitions(workspace: Workspace, engine: Engine, table: string, column: Sql): Promise<Portion[]> {
+  const { ingested, waiting } = await fetchedBefore(workspace, table, (name) => name.startsWith(PART));
+  const known = new Set([...ingested, ...waiting]);
+  const found = await engine.rows(
+    sql`select cast(${column} as varchar) as value, count(*) as n from ${new Sql(table)} group by ${column} order by ${column} nulls first`,
+  );
+  return found.flatMap((row): Portion[] => {
+    const value = row['value'] ?? null;
+    const rows = numberOf(row['n']);
+    const name = `${PART}${value === null ? '%00' : encoded(String(value))}${MARK}${rows}`;
+    const condition = value === null ? sql`${column} is null` : sql`cast(${column} as varchar) = ${String(value)}`;
+    return known.has(name) ? [] : [{ name, condition, rows }];
+  });
+}
+
 const MARK = '~';
+/** What the name of a partition begins with. */
+const PART = '=';
 const ENDING = '.parquet';
 
-/** The newest watermark of a table that the ledger knows, and whether a file of it lies in the input folder that the ledger does not know. */
-async function fetchedBefore({ paths }: Workspace, table: string): Promise<{ newest: string | undefined; waits: boolean }> {
+/** What files of a table are named by, besides the table: those that the ledger knows, and those that lie in the input folder and wait. */
+async function fetchedBefore(
+  { paths }: Workspace,
+  table: string,
+  isMine: (name: string) => boolean,
+): Promise<{ ingested: readonly string[]; waiting: readonly string[] }> {
+  const start = `${nameOf(table)}${MARK}`;
+  const mine = (files: readonly string[]): string[] =>
+    files.filter((file) => file.startsWith(start) && file.endsWith(ENDING)).map((file) => file.slice(start.length, -ENDING.length)).filter(isMine);
   const ledger = await readLedger(path.join(paths.output, ARTIFACTS.ledger));
-  const isMine = (name: string): boolean => name.startsWith(`${nameOf(table)}${MARK}`) && name.endsWith(ENDING);
-  const known = ledger.map(({ name }) => name).filter(isMine);
-  const there = await readdir(paths.input).catch(() => []);
-  const newest = known.at(-1)?.slice(0, -ENDING.length).split(MARK).at(-1);
-  return { newest: newest && decodeURIComponent(newest), waits: there.some((name) => isMine(name) && !known.includes(name)) };
+  const ingested = mine(ledger.map(({ name }) => name));
+  const there = mine(await readdir(paths.input).catch(() => []));
+  return { ingested, waiting: there.filter((name) => !ingested.includes(name)) };
 }
 
 /** A table as part of a file's name. */
@@ -80,7 +119,7 @@ function nameOf(table: string): string {
   return table.replaceAll(/[^A-Za-z0-9.]+/g, '_').slice(0, 80);
 }
 
-/** A watermark as part of a file's name, from which it can be read again. */
+/** A value as part of a file's name, from which it can be read again. */
 function encoded(value: string): string {
   return value.replaceAll(/[^A-Za-z0-9.: -]/g, (character) => encodeURIComponent(character).replace('~', '%7E'));
 }

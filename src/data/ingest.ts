@@ -6,7 +6,7 @@ import { publish, type Draft } from '../workspace/atomic.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 import { holdBack, loadBatch, outcomesOf, type Batch, type FileOutcome } from './batch.js';
 import { contractOf } from './contract.js';
-import { datasetOf, type Dataset } from './dataset.js';
+import { datasetOf, holdFinalData, type Dataset } from './dataset.js';
 import { dedupe } from './dedupe.js';
 import { openHistory } from './history.js';
 import { keep } from './keep.js';
@@ -79,17 +79,18 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
   const fresh = await datasetOf(engine, contract, 'the new rows', union([noRows(contract, engine.dialect), ...freshRows]));
 
   const output = workspace.paths.output;
-  const total = await publish(output, workspace.world, async (draft) => {
-    const rows = await keep(workspace, engine, contract, { history, deduped, fresh: freshRows }, draft);
+  const kept = await publish(output, workspace.world, async (draft) => {
+    const keeping = await keep(workspace, engine, contract, { history, deduped, fresh: freshRows }, draft);
     const previous = options.rebuild === true ? undefined : path.join(output, ARTIFACTS.quarantine);
     await writeQuarantine(engine, batch.loaded, previous, draft.at(ARTIFACTS.quarantine), namesOf(news.ledger, options.again));
     await writeHeld(workspace, batch, news, options.rebuild === true, draft, time);
     await draft.write(ARTIFACTS.ledger, formatLedger(ledger));
-    return rows;
+    return keeping;
   }, modeOf(workspace));
+  if (kept.relation !== undefined) await holdFinalData(workspace, engine, kept.relation, kept.rows);
   const superseded = deduped.dropped.slice(0, earlier.length).reduce((sum, one) => sum + one, 0);
   return {
-    answer: { ...answerOf(workspace, files, [...news.waiting, ...batch.growing], ledger), unlabelled: fresh.rows - fresh.labelled, superseded, total },
+    answer: { ...answerOf(workspace, files, [...news.waiting, ...batch.growing], ledger), unlabelled: fresh.rows - fresh.labelled, superseded, total: kept.rows },
     fresh,
   };
 }

@@ -23,21 +23,28 @@ export interface Keeping {
   readonly fresh: readonly Sql[];
 }
 
-/** Prepares finaldata.csv or parts, as `ingest.store` has it, to take effect with the draft. Returns how many rows there are then. */
-export async function keep(workspace: Workspace, engine: Engine, contract: Contract, keeping: Keeping, draft: Draft): Promise<number> {
+/** What is kept then. */
+export interface Kept {
+  readonly rows: number;
+  /** All of them as a relation, where the engine holds them. */
+  readonly relation?: Sql;
+}
+
+/** Prepares finaldata.csv or parts, as `ingest.store` has it, to take effect with the draft. */
+export async function keep(workspace: Workspace, engine: Engine, contract: Contract, keeping: Keeping, draft: Draft): Promise<Kept> {
   const write = workspace.config.ingest.store === 'csv' ? keepCsv : keepParts;
   return write(workspace, engine, contract, keeping, draft);
 }
 
-async function keepCsv(workspace: Workspace, engine: Engine, contract: Contract, { history, deduped, fresh }: Keeping, draft: Draft): Promise<number> {
+async function keepCsv(workspace: Workspace, engine: Engine, contract: Contract, { history, deduped, fresh }: Keeping, draft: Draft): Promise<Kept> {
   const rows = [noRows(contract, engine.dialect), ...((await history?.staying(deduped)) ?? []), ...fresh];
   await writeFinalData(engine, contract, rows, draft.at(ARTIFACTS.finalData), 'csv');
   if (workspace.config.ingest.parquet) await writeFinalData(engine, contract, rows, draft.at(ARTIFACTS.finalParquet), 'parquet');
   if ((await readAccepted(workspace).catch(() => undefined)) !== null) await draft.write(ARTIFACTS.store, formatStore(null));
-  return countOf(engine, rows);
+  return { rows: await countOf(engine, rows), relation: union(rows) };
 }
 
-async function keepParts(workspace: Workspace, engine: Engine, contract: Contract, { history, deduped, fresh }: Keeping, draft: Draft): Promise<number> {
+async function keepParts(workspace: Workspace, engine: Engine, contract: Contract, { history, deduped, fresh }: Keeping, draft: Draft): Promise<Kept> {
   const base = history?.parts;
   const leaving = history?.leaving(deduped);
   const gone = leaving === undefined ? sumCounts(contract, []) : await countRows(engine, contract, sql`(${leaving}) as leaving`);
@@ -76,7 +83,7 @@ async function keepParts(workspace: Workspace, engine: Engine, contract: Contrac
       replaced: [...(merged.length === 0 ? (base?.replaced ?? []) : []), ...marks.filter((one) => one.rows > 0)],
     }),
   );
-  return counts.rows;
+  return { rows: counts.rows };
 }
 
 /** Writes a file of the folder of parts: it counts for nothing until finaldata.json names it. */

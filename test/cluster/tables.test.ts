@@ -77,6 +77,34 @@ test('a table that is not there, or without the watermark, is told as such', asy
   expect([nowhere.code, nowhere.stderr]).toEqual([65, expect.stringContaining('default.nowhere cannot be read')]);
 });
 
+test('partitions of an expression that stands for a table: those that have changed', async () => {
+  const plain = await smallWorkspace(10);
+  const config = JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8')) as Record<string, unknown>;
+  const input = { table: '(select *, toDate(at) as day from default.shop where client % 2 = 0)', partition: 'day' };
+  await writeFile(path.join(plain, 'config.json'), JSON.stringify({ ...config, input }));
+  const outcome = await riskctl(plain, ['ingest', '--json'], { env: { RISKCTL_CLICKHOUSE_PASSWORD: PASSWORD } });
+  expect([outcome.code, outcome.stderr]).toEqual([0, '']);
+  expect((await readdir(path.join(plain, 'in'))).sort()).toEqual([
+    'first.csv',
+    expect.stringMatching(/~=2026-01-01~175\.parquet$/),
+  ]);
+});
+
+test('files of the server are a table by their expression', async () => {
+  await ask(
+    "insert into function file('arrivals.parquet', Parquet) select number as n, toString(number) as client, 1 as `late payments`, 'x' as plan, 'Yes' as gone from numbers(25)",
+  );
+  const plain = await smallWorkspace(10);
+  const config = JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8')) as Record<string, unknown>;
+  await writeFile(
+    path.join(plain, 'config.json'),
+    JSON.stringify({ ...config, input: { table: "file('arrivals.parquet')", watermark: 'n' } }),
+  );
+  const outcome = await riskctl(plain, ['ingest', '--json'], { env: { RISKCTL_CLICKHOUSE_PASSWORD: PASSWORD } });
+  expect([outcome.code, outcome.stderr]).toEqual([0, '']);
+  expect(JSON.parse(outcome.stdout)).toMatchObject({ books: { in: 35 } });
+});
+
 test('a table is predicted into a table', async () => {
   for (const stage of ['train', 'score', 'deploy']) await told(stage);
   await ask(`create table predicted (client String, probability Float64, predicted String, band String,

@@ -50,6 +50,8 @@ test.each<Case>([
     'ingest={"store":"parquet","parquet":true}',
     '--set: ingest.parquet must be false where ingest.store is "parquet": there is no finaldata.csv to stand beside',
   ],
+  ['input={"table":"t"}', '--set: input.watermark is missing: either a watermark or a partition tells what is new'],
+  ['input={"table":"t","watermark":"a","partition":"b"}', '--set: input.watermark cannot stand beside input.partition'],
   // labels
   ['contract.columns.gone.positive=[]', '--set: contract.columns.gone.positive must be at least 1 element long, got []'],
   [

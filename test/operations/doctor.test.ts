@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { chmod, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cronEntry } from '../../src/workspace/cron-entry.js';
 import { recorded } from '../../src/workspace/recorder.js';
@@ -66,6 +66,23 @@ test('a workspace that is as it should be has no findings', async () => {
   expect(told(await dataFindings(workspace))).toEqual([]);
 });
 
+test('a part that is open to others, or short, is said, with what to do', async () => {
+  const config = JSON.parse(await readFile(workspace.configFile, 'utf8')) as object;
+  await writeFile(workspace.configFile, JSON.stringify({ ...config, ingest: { store: 'parquet' } }));
+  await prepare(workspace.root, ['ingest']);
+  const folder = path.join(workspace.paths.output, 'finaldata');
+  const [name = ''] = await readdir(folder);
+  expect(told(await dataFindings(workspace))).toEqual([]);
+  await chmod(path.join(folder, name), 0o644);
+  expect(told(await permissionFindings(workspace))).toEqual([
+    `warn: out/finaldata/${name} is 0644, more than data_file_mode allows -> chmod 0600 out/finaldata/${name}`,
+  ]);
+  await writeFile(path.join(folder, name), 'x');
+  expect(told(await dataFindings(workspace))).toEqual([
+    expect.stringMatching(/^bad: out\/finaldata\/.* has 1 bytes, where \d+ were written -> /),
+  ]);
+});
+
 test('what is missing, open to others, unfinished, refused or out of time is said, with what to do', async () => {
   await writeFiles(workspace.root, { 'in/bad.csv': 'plan\n', 'in/old.csv.part': '' });
   await prepare(workspace.root, ['ingest']);
@@ -84,6 +101,10 @@ test('what is missing, open to others, unfinished, refused or out of time is sai
   await rm(workspace.paths.test, { recursive: true });
   expect(told(await pathFindings(workspace))).toEqual([
     'bad: test_data_path: there is no test -> make it, or name another in config.json',
+  ]);
+  await rm(path.join(output, 'finaldata.csv'));
+  expect(told(await dataFindings(workspace))).toEqual([
+    'bad: out/finaldata.csv: is not there, though the ledger counts rows in it -> put the file back, or ingest everything again with riskctl ingest --rebuild',
   ]);
   await writeFile(path.join(output, 'ingestedfiles.txt'), 'torn\n');
   expect(told(await dataFindings(workspace))).toEqual([

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { requireAccepted } from '../../data/accepted.js';
 import { readLedger } from '../../data/ledger.js';
 import { findSources } from '../../data/sources.js';
 import { RiskError } from '../../errors.js';
@@ -13,11 +14,12 @@ import { bad, ok, warn, type Finding } from './finding.js';
 const DAY_MS = 86_400_000;
 const LONG_RUN_SECONDS = 6 * 3600;
 
-/** What lies in the input folder and in the ledger. */
+/** What lies in the input folder and in the ledger, and whether the accepted rows are there. */
 export async function dataFindings(workspace: Workspace): Promise<Finding[]> {
   const { paths, config, world } = workspace;
   try {
     const ledger = await readLedger(path.join(paths.output, ARTIFACTS.ledger));
+    if (ledger.some((entry) => entry.accepted > 0)) await requireAccepted(workspace);
     const { files, waiting } = await findSources(paths.input, { recursive: config.ingest.recursive });
     const tests = await findSources(paths.test, { recursive: config.ingest.recursive });
     const findings: Finding[] = [];
