@@ -1,4 +1,5 @@
 import { ClickHouseLogLevel, createClient, type ClickHouseSettings } from '@clickhouse/client';
+import { Agent } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { World } from '../world.js';
 import type { CompactAnswer } from './clickhouse-answers.js';
@@ -74,7 +75,7 @@ export function serverAt(access: Access, world: World): Server {
     max_response_headers_size: MEGABYTE,
     clickhouse_settings: settingsFor(access.timeout),
     log: { level: ClickHouseLogLevel.OFF },
-    ...tlsOf(access.tls),
+    ...tlsOf(access),
   });
   const abort_signal = world.signal;
   const translated = async <T>(statement: string, work: () => Promise<T>): Promise<T> => {
@@ -128,8 +129,10 @@ export function serverAt(access: Access, world: World): Server {
   };
 }
 
-function tlsOf(tls: Access['tls']): object {
+/** Without a password a certificate is the log-in, as the client library has it; with one it is shown, and no more. */
+function tlsOf({ tls, password }: Access): object {
   if (tls === undefined) return {};
   const { ca, cert, key } = tls;
-  return { tls: { ca_cert: ca, ...(cert === undefined ? {} : { cert, key }) } };
+  if (cert === undefined) return { tls: { ca_cert: ca } };
+  return password === '' ? { tls: { ca_cert: ca, cert, key } } : { http_agent: new Agent({ ca, cert, key, keepAlive: true }) };
 }

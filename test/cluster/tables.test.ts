@@ -84,22 +84,18 @@ test('partitions of an expression that stands for a table: those that have chang
   await writeFile(path.join(plain, 'config.json'), JSON.stringify({ ...config, input }));
   const outcome = await riskctl(plain, ['ingest', '--json'], { env: { RISKCTL_CLICKHOUSE_PASSWORD: PASSWORD } });
   expect([outcome.code, outcome.stderr]).toEqual([0, '']);
-  expect((await readdir(path.join(plain, 'in'))).sort()).toEqual([
-    'first.csv',
-    expect.stringMatching(/~=2026-01-01~175\.parquet$/),
-  ]);
+  const fetched = (await readdir(path.join(plain, 'in'))).filter((name) => name !== 'first.csv');
+  expect(fetched).toEqual([expect.stringMatching(/~=2026-01-01~175\.parquet$/)]);
 });
 
 test('files of the server are a table by their expression', async () => {
-  await ask(
-    "insert into function file('arrivals.parquet', Parquet) select number as n, toString(number) as client, 1 as `late payments`, 'x' as plan, 'Yes' as gone from numbers(25)",
-  );
   const plain = await smallWorkspace(10);
-  const config = JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8')) as Record<string, unknown>;
-  await writeFile(
-    path.join(plain, 'config.json'),
-    JSON.stringify({ ...config, input: { table: "file('arrivals.parquet')", watermark: 'n' } }),
+  const table = `file('${path.join(plain, 'arrivals.parquet')}', Parquet)`;
+  await ask(
+    `insert into function ${table} select number as n, toString(number) as client, 1 as \`late payments\`, 'x' as plan, 'Yes' as gone from numbers(25)`,
   );
+  const config = JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8')) as Record<string, unknown>;
+  await writeFile(path.join(plain, 'config.json'), JSON.stringify({ ...config, input: { table, watermark: 'n' } }));
   const outcome = await riskctl(plain, ['ingest', '--json'], { env: { RISKCTL_CLICKHOUSE_PASSWORD: PASSWORD } });
   expect([outcome.code, outcome.stderr]).toEqual([0, '']);
   expect(JSON.parse(outcome.stdout)).toMatchObject({ books: { in: 35 } });
