@@ -11,12 +11,14 @@ import { learnEncoding } from './encoding.js';
 import { fit } from './fit.js';
 import type { Model } from './model.js';
 import { profileOf } from './profile.js';
-import { formatModel, sealed } from './store.js';
+import { formatModel, readModel, sealed } from './store.js';
 import { termsOf } from './terms.js';
 
-/** Trains a model on everything ingested so far and writes trainedmodel.json. Deploys nothing. */
+/** Trains a model on everything ingested so far and writes trainedmodel.json, unless it holds the very same model. Deploys nothing. */
 export async function train(workspace: Workspace, engine: Engine): Promise<Model> {
   const model = await learn(workspace, engine);
+  const before = await readModel(path.join(workspace.paths.models, ARTIFACTS.model)).catch(() => undefined);
+  if (before?.id === model.id) return before;
   await publish(workspace.paths.models, workspace.world, (draft) => draft.write(ARTIFACTS.model, formatModel(model)));
   return model;
 }

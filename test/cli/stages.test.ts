@@ -26,12 +26,14 @@ test('train writes a model and nothing else', async () => {
   expect(stdout).toMatch(/^model [0-9a-f]{8} from 150 rows, \d+ of them positive\n/);
   expect(stdout).toMatch(/\nconverged: gradient .*\n/);
   expect(changed).toEqual(['models/trainedmodel.json', 'runs.ndjson']);
+  expect(await run('train')).toMatchObject({ stdout, changed: ['runs.ndjson'] });
 });
 
 test('score judges it and nothing else', async () => {
   const { stdout, changed } = await run('score');
   expect(changed).toEqual(['models/latestscore.txt', 'models/metrics.json', 'runs.ndjson']);
   expect(stdout).toContain(`F1         ${Number(await text('models/latestscore.txt')).toFixed(3)}`);
+  expect((await run('score')).changed).toEqual(['runs.ndjson']);
 });
 
 test('deploy makes it serve', async () => {
@@ -47,6 +49,7 @@ test('deploy makes it serve', async () => {
     ].sort(),
   );
   expect((await run('deploy')).stdout).toMatch(`already serves, as release ${release}`);
+  expect((await run('deploy')).changed).toEqual(['runs.ndjson']);
 });
 
 test('report draws what was scored', async () => {
@@ -92,8 +95,11 @@ test('every command that changes the workspace leaves its line, with its stages'
     ['ingest', 'done', 'ingest'],
     ['ingest', 'idle', 'ingest'],
     ['train', 'done', 'train'],
+    ['train', 'done', 'train'],
+    ['score', 'done', 'score'],
     ['score', 'done', 'score'],
     ['deploy', 'done', 'deploy'],
+    ['deploy', 'idle', 'deploy'],
     ['deploy', 'idle', 'deploy'],
     ['train', 'done', 'train'],
     ['score', 'done', 'score'],
