@@ -427,6 +427,12 @@ export function keepsTheContract(open: (folder: string) => Engine, numbers: (n: 
       );
       const countOf = (level: unknown): number => texts.filter((text) => text === level).length;
       expect(levels.map(({ level, n }) => [level, n])).toEqual(levels.map(({ level }) => [level, countOf(level)]));
+      const sets =
+        await engine.rows(sql`select case when grouping(said) = 0 then 'said' else 'id' end as which, said, count(*) as n
+        from ${both} group by grouping sets ((said), (id))`);
+      const bySaid = sets.filter(({ which, said }) => which === 'said' && said !== null);
+      expect(bySaid.map(({ said, n }) => [said, n])).toEqual(bySaid.map(({ said }) => [said, countOf(said)]));
+      expect([bySaid.length, sets.filter(({ which }) => which === 'id').length]).toEqual([6, 700]);
       for (const text of new Set(texts)) {
         const one = await oneRow(engine, sql`select count(*) as n from ${both} where said = ${text}`);
         expect([text, one['n']]).toEqual([text, countOf(text)]);
