@@ -1,4 +1,5 @@
 import { numberOf, oneRow, type Engine, type Value } from '../engine/engine.js';
+import { exactQuantiles } from '../engine/quantiles.js';
 import { ident, join, sql, type Sql } from '../engine/sql.js';
 import type { Feature } from './contract.js';
 import type { Dataset } from './dataset.js';
@@ -38,22 +39,25 @@ const MOST_LEVELS = 50;
 
 /** Summarises every feature of a data set. */
 export async function summarise(engine: Engine, data: Dataset): Promise<ColumnSummary[]> {
+  const numbers = data.contract.features.filter((feature) => feature.type === 'numeric');
+  const quartiles = await exactQuantiles(engine, data.relation, numbers.map((feature) => ({ value: valueColumn(feature), levels: QUARTILES })));
   const summaries: ColumnSummary[] = [];
   for (const feature of data.contract.features) {
-    summaries.push(feature.type === 'numeric' ? await numericSummary(engine, data, feature) : await categoricalSummary(engine, data, feature));
+    const isNumber = feature.type === 'numeric';
+    summaries.push(isNumber ? await numericSummary(engine, data, feature, quartiles[numbers.indexOf(feature)] ?? []) : await categoricalSummary(engine, data, feature));
   }
   return summaries;
 }
 
-async function numericSummary(engine: Engine, data: Dataset, feature: Feature): Promise<NumericSummary> {
+async function numericSummary(engine: Engine, data: Dataset, feature: Feature, quartiles: readonly number[]): Promise<NumericSummary> {
   const value = valueColumn(feature);
-  const { quantiles, deviation } = engine.dialect;
+  const { deviation } = engine.dialect;
   const row = await oneRow(
     engine,
     sql`select count(${value}) as present, count(distinct ${value}) as distinct_values, avg(${value}) as mean, ${deviation(value)} as std,
-      min(${value}) as min, max(${value}) as max, ${quantiles(value, QUARTILES)} as quartiles from ${data.relation}`,
+      min(${value}) as min, max(${value}) as max from ${data.relation}`,
   );
-  const [q25 = null, median = null, q75 = null] = Array.isArray(row['quartiles']) ? (row['quartiles'] as Value[]).map(orNull) : [];
+  const [q25 = null, median = null, q75 = null] = quartiles;
   const [mean, std, min, max] = ['mean', 'std', 'min', 'max'].map((name) => orNull(row[name] ?? null));
   return {
     kind: 'numeric',

@@ -1,7 +1,8 @@
 import type { Feature } from '../data/contract.js';
 import { valueColumn } from '../data/staging.js';
-import { numberOf, numbersOf, oneRow, type Engine, type Row } from '../engine/engine.js';
-import { cases, ident, join, sql, type Sql } from '../engine/sql.js';
+import { numberOf, type Engine } from '../engine/engine.js';
+import { exactQuantiles } from '../engine/quantiles.js';
+import { cases, sql, type Sql } from '../engine/sql.js';
 import { edgesOf } from '../model/bins.js';
 import type { Member } from './slice-member.js';
 
@@ -30,26 +31,25 @@ export async function partitionsOf(
   wanted: readonly Wanted[],
   mostLevels: number,
 ): Promise<Partition[]> {
-  const quantiles = await quantilesOf(engine, rows, wanted);
+  const numbers = wanted.filter(({ feature }) => feature.type === 'numeric');
+  const quantiles = await exactQuantiles(
+    engine,
+    rows,
+    numbers.map(({ feature, bins }) => ({
+      value: valueColumn(feature),
+      levels: Array.from({ length: bins - 1 }, (_, edge) => (edge + 1) / bins),
+    })),
+  );
   const found: Partition[] = [];
-  for (const [index, { feature }] of wanted.entries()) {
+  for (const one of wanted) {
+    const { feature } = one;
     found.push(
       feature.type === 'numeric'
-        ? byEdges(feature, edgesOf(numbersOf(quantiles[`q${index}`])))
+        ? byEdges(feature, edgesOf(quantiles[numbers.indexOf(one)] ?? []))
         : byLevels(feature, await levelsOf(engine, rows, feature, mostLevels), mostLevels),
     );
   }
   return found;
-}
-
-/** All in one pass of the engine. */
-async function quantilesOf(engine: Engine, rows: Sql, wanted: readonly Wanted[]): Promise<Row> {
-  const asked = wanted.flatMap(({ feature, bins }, index) => {
-    if (feature.type !== 'numeric') return [];
-    const levels = Array.from({ length: bins - 1 }, (_, edge) => (edge + 1) / bins);
-    return [sql`${engine.dialect.quantiles(valueColumn(feature), levels)} as ${ident(`q${index}`)}`];
-  });
-  return asked.length === 0 ? {} : oneRow(engine, sql`select ${join(asked)} from ${rows}`);
 }
 
 function byEdges(feature: Feature, edges: readonly number[]): Partition {

@@ -1,4 +1,5 @@
-import { numberOf, numbersOf, oneRow, type Engine, type Row } from '../engine/engine.js';
+import { numberOf, oneRow, type Engine, type Row } from '../engine/engine.js';
+import { exactQuantiles } from '../engine/quantiles.js';
 import { ident, join, rowwise, sql, type Sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import type { Dataset } from '../data/dataset.js';
@@ -78,14 +79,14 @@ export async function learnEncoding(engine: Engine, data: Dataset, minLevelShare
 /** What is known of the numeric features, by index. */
 interface Summaries {
   readonly row: Row;
+  readonly medians: ReadonlyMap<number, number>;
   readonly percentiles: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Moments and range of every numeric feature (the deviations in a second pass, about the mean), its percentiles in the sample, and the median of those that have values missing. */
 async function numericSummaries(engine: Engine, data: Dataset): Promise<Summaries> {
-  const { quantiles } = engine.dialect;
   const features = data.contract.features.filter((feature) => feature.type === 'numeric');
-  if (features.length === 0) return { row: {}, percentiles: new Map() };
+  if (features.length === 0) return { row: {}, medians: new Map(), percentiles: new Map() };
   const rows = labelledRows(data);
   const moments = features.map((feature) => {
     const value = valueColumn(feature);
@@ -101,9 +102,14 @@ async function numericSummaries(engine: Engine, data: Dataset): Promise<Summarie
   const spread = await oneRow(engine, sql`select ${join(squares)} from ${rows}`);
   const percentiles = await samplePercentiles(engine, sql`${rows} where ${inSample(engine, data)}`, features.map(valueColumn));
   const gappy = features.filter((feature) => row[`n${feature.index}`] !== data.labelled);
-  const medians = gappy.map((feature) => sql`${quantiles(valueColumn(feature), [0.5])} as ${ident(`median${feature.index}`)}`);
+  const medians = await exactQuantiles(
+    engine,
+    rows,
+    gappy.map((feature) => ({ value: valueColumn(feature), levels: [0.5] })),
+  );
   return {
-    row: { ...row, ...spread, ...(medians.length === 0 ? {} : await oneRow(engine, sql`select ${join(medians)} from ${rows}`)) },
+    row: { ...row, ...spread },
+    medians: new Map(gappy.map((feature, index) => [feature.index, medians[index]?.[0] ?? 0])),
     percentiles: new Map(features.map((feature, index) => [feature.index, percentiles[index] ?? []])),
   };
 }
@@ -122,7 +128,7 @@ function numericEncoding(feature: Feature, summaries: Summaries, rows: number): 
   const percentiles = summaries.percentiles.get(feature.index) ?? [];
   const missing = rows - present;
   // where nothing is missing the median is only for clients to come, and that of the sample will do
-  const impute = (missing > 0 ? numbersOf(summaries.row[`median${feature.index}`])[0] : percentiles[MEDIAN]) ?? 0;
+  const impute = (missing > 0 ? summaries.medians.get(feature.index) : percentiles[MEDIAN]) ?? 0;
   const std = Math.sqrt(of('squares') / (present - 1)) / unitOf(min, max);
   const observed = { mean: of('mean'), std, min, max };
   const mean = (present * observed.mean + missing * impute) / rows;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { numberOf, oneRow, SCAN_FILE, scanColumn, type Engine, type TextScan } from '../../src/engine/engine.js';
+import { exactQuantiles } from '../../src/engine/quantiles.js';
 import { ident, join, literal, rowwise, sql, Sql, table } from '../../src/engine/sql.js';
 import { tempFolder, writeFiles } from '../support/workspaces.js';
 
@@ -122,6 +123,44 @@ export function keepsTheContract(open: (folder: string) => Engine, numbers: (n: 
       );
       expect(found).toHaveLength(8);
       expect(found).toEqual(expect.arrayContaining(sums));
+    });
+
+    test('quantiles of many values are refined to the same, however they are spread', async () => {
+      const spreads: Record<string, (i: number) => number> = {
+        even: (i) => (i * 7919) % 20_011,
+        alike: (i) => i % 3,
+        skewed: (i) => Math.exp((i % 997) / 3) * (i % 2 === 0 ? 1 : -1),
+        far: (i) => (i === 0 ? 1e308 : i === 1 ? -1e308 : i === 2 ? 1e-300 : (i * 31) % 10_007),
+        gappy: (i) => (i % 5 === 0 ? NaN : i / 7),
+        none: () => NaN,
+      };
+      const names = Object.keys(spreads);
+      const lines = Array.from({ length: 20_000 }, (_, i) =>
+        names
+          .map((name) => spreads[name]?.(i))
+          .map((x) => (Number.isNaN(x) ? '' : x))
+          .join(','),
+      );
+      await writeFiles(folder, { 'spread.csv': `${names.join(',')}\n${lines.join('\n')}\n` });
+      await engine.load('spread', scan(['spread.csv'], names), (source, { toNumber }) => {
+        const columns = names.map((name, index) => sql`${toNumber(ident(scanColumn(index)))} as ${ident(name)}`);
+        return sql`select ${join(columns)} from ${source}`;
+      });
+      const levels = [0, 0.25, 0.5, 0.7431, 1];
+      const asked = names.map((name) => ({ value: ident(name), levels }));
+      const relation = sql`${rowwise(sql`select * from ${table('spread')}`)} as spread`;
+      const found = await exactQuantiles(engine, relation, asked, 0);
+      for (const [index, name] of names.entries()) {
+        const sorted = Array.from({ length: 20_000 }, (_, i) => spreads[name]?.(i) ?? NaN)
+          .filter((x) => !Number.isNaN(x))
+          .sort((a, b) => a - b);
+        expect([name, found[index]]).toEqual([name, sorted.length === 0 ? [] : levels.map((level) => type7(sorted, level))]);
+      }
+      for (const most of [1e6, 50_000]) {
+        for (const [index, sorted] of (await exactQuantiles(engine, relation, asked, most)).entries())
+          for (const [at, one] of sorted.entries()) expect(one / (found[index]?.[at] ?? NaN) || 1).toBeCloseTo(1, 12);
+      }
+      await engine.drop('spread');
     });
 
     test('deviations divide by n - 1, and there is none of one value', async () => {
