@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import path from 'node:path';
 import type { Engine } from '../../src/engine/engine.js';
+import { exactQuantiles } from '../../src/engine/quantiles.js';
 import { ident, join, rowwise, sql, type Sql, table } from '../../src/engine/sql.js';
 import { tempFolder, writeFiles } from '../support/workspaces.js';
 import { PASSWORD, startCluster, USER, type Cluster } from './cluster.js';
@@ -61,18 +62,31 @@ const edges = Array.from({ length: 99 }, (_, index) => (index - 49) / 50);
 const profile = (rows: number): Sql =>
   sql`select ${join(names.map((name, index) => sql`${engine.dialect.histogram(name, edges)} as ${ident(`h${index}`)}`))} from ${rowwise(sql`select * from ${table(`rows_${rows}`)}`)} as every_row`;
 
+/** Bytes that a question moves, once with few rows and once with many. */
+async function moved(ask: (rows: number) => Promise<unknown>): Promise<[few: number, many: number]> {
+  const bytes: number[] = [];
+  for (const rows of SIZES) {
+    await ask(rows);
+    const before = await received();
+    await ask(rows);
+    bytes.push((await received()) - before);
+  }
+  return [bytes[0] ?? 0, bytes[1] ?? 0];
+}
+
 test.each([
   ['a pass of a fit', pass],
   ['a profile', profile],
 ])('%s moves aggregates, as many for many rows as for few', async (_, query) => {
-  const moved: number[] = [];
-  for (const rows of SIZES) {
-    await engine.rows(query(rows));
-    const before = await received();
-    await engine.rows(query(rows));
-    moved.push((await received()) - before);
-  }
-  const [few = 0, many = 0] = moved;
+  const [few, many] = await moved((rows) => engine.rows(query(rows)));
   expect(many).toBeLessThan(60_000);
+  expect(many).toBeLessThan(1.5 * few);
+});
+
+test('quantiles that are refined move counts and the last few values', async () => {
+  const median = [{ value: ident('c0'), levels: [0.5] }];
+  const relation = (rows: number): Sql => sql`${rowwise(sql`select * from ${table(`rows_${rows}`)}`)} as every_row`;
+  const [few, many] = await moved((rows) => exactQuantiles(engine, relation(rows), median, 0));
+  expect(many).toBeLessThan(120_000);
   expect(many).toBeLessThan(1.5 * few);
 });
