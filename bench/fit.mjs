@@ -1,4 +1,5 @@
-// Times the fit alone, beside scikit-learn's on the same rows in memory: node bench/fit.mjs [--rows 1M] [--runs 3] [--python <python>] [--shapes 3,10,40,100,200,300,300c]
+// Times the fit alone, turn by turn with that of another checkout, and beside scikit-learn's on the same rows in memory:
+// node bench/fit.mjs [--rows 1M] [--runs 3] [--python <python>] [--shapes 3,10,40,300c] [--beside <folder of a checkout>]
 import { DuckDBInstance } from '@duckdb/node-api';
 import { build } from 'esbuild';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,19 +11,25 @@ import { readOptions, ROOT } from './options.mjs';
 import { machine, textTable } from './report.mjs';
 
 const given = process.argv.slice(2);
-const at = given.indexOf('--shapes');
-const shapes = at < 0 ? ['3', '10', '40'] : given.splice(at, 2)[1].split(',');
+const shapes = (taken('--shapes') ?? '3,10,40').split(',');
+const other = taken('--beside');
 const { rows: sizes, runs, python } = readOptions(given, { rows: '1M', runs: '3' });
-const { fitOf } = await core();
+const { fitOf, gradientOf } = await core(ROOT, true);
+const beside = other === undefined ? undefined : await core(path.resolve(other), false);
 
 const cells = [];
 for (const rows of sizes) {
   for (const shape of shapes) {
     const folder = await tableOf(rows, shape);
     const ours = [];
-    for (let run = 0; run < runs; run++) ours.push(await fitOf(folder));
-    const record = ours[0].record;
-    const theirs = python === undefined ? undefined : await scikit(python, folder, record.gradient, runs);
+    const before = [];
+    for (let run = 0; run < runs; run++) {
+      if (beside !== undefined) before.push(await beside.fitOf(folder));
+      ours.push(await fitOf(folder));
+    }
+    const { record } = ours[0];
+    const gradient = await gradientOf(folder, ours[0]);
+    const theirs = python === undefined ? undefined : await scikit(python, folder, gradient, runs);
     const seconds = median(ours.map((one) => one.seconds)) ?? NaN;
     const ratio = (/** @type {number | undefined} */ other) => (other === undefined ? '' : (seconds / other).toFixed(2));
     const largest = theirs === undefined ? undefined : Math.abs(record.objective - theirs.objective) / record.objective;
@@ -30,7 +37,8 @@ for (const rows of sizes) {
       `${shape.replace('c', '')} ${shape.endsWith('c') ? 'levels' : 'numbers'}`,
       rows.toLocaleString('en-US'),
       String(record.passes),
-      record.gradient.toExponential(1),
+      gradient.toExponential(1),
+      median(before.map((one) => one.seconds))?.toFixed(3) ?? '',
       seconds.toFixed(3),
       (median(ours.map((one) => one.processor)) ?? NaN).toFixed(3),
       theirs?.tight.toFixed(3) ?? '',
@@ -50,6 +58,7 @@ const titles = [
   'rows',
   'passes',
   'gradient',
+  'beside s',
   'ours s',
   'cpu s',
   'tight s',
@@ -62,9 +71,24 @@ const titles = [
 ];
 console.log(textTable(machine(), titles, cells));
 
-/** The core's own fit, bundled from the sources. */
-async function core() {
-  const file = path.join(ROOT, 'bench', '.work', 'fit-core.mjs');
+/** The value of an option that only this program has, which is taken out of the arguments. @param {string} name */
+function taken(name) {
+  const at = given.indexOf(name);
+  return at < 0 ? undefined : given.splice(at, 2)[1];
+}
+
+/** The fit of a checkout, bundled from its sources; of this one, also the gradient where it ends. @param {string} root @param {boolean} isOurs */
+async function core(root, isOurs) {
+  const file = path.join(ROOT, 'bench', '.work', `fit-core-${isOurs ? 'ours' : 'beside'}.mjs`);
+  const gradient = `
+    import { penalties } from './src/model/fit.ts';
+    import { evaluateAll } from './src/model/pass.ts';
+    import { maxNorm } from './src/stats/vector.ts';
+    /** The last step of a fit is not evaluated by it. */
+    export const gradientOf = (folder, { coefficients }) => designOf(folder, async ({ engine, design, encoding, options }) => {
+      const objective = { design, penalty: penalties(design, encoding, options) };
+      return maxNorm((await evaluateAll(engine, objective, coefficients)).gradient) / design.rows;
+    });`;
   const contents = `
     import { loadFinalData } from './src/data/dataset.ts';
     import { ingest } from './src/data/ingest.ts';
@@ -75,25 +99,28 @@ async function core() {
     import { openWorkspace } from './src/workspace/workspace.ts';
     import { systemWorld } from './src/world.ts';
     const world = systemWorld({ level: 'warn', signal: new AbortController().signal, version: 'bench' });
-    export async function fitOf(folder) {
+    async function designOf(folder, work) {
       const workspace = await openWorkspace(world, { folder });
       const engine = openEngine(workspace);
       try {
         await ingest(workspace, engine);
         const data = await loadFinalData(workspace, engine);
         const encoding = await learnEncoding(engine, data, 0);
-        const design = await makeDesign(engine, data, encoding);
-        const began = performance.now();
-        const used = process.cpuUsage();
-        const { record } = await fit(engine, design, encoding, workspace.config.model);
-        const { user, system } = process.cpuUsage(used);
-        return { seconds: (performance.now() - began) / 1000, processor: (user + system) / 1e6, record };
+        return await work({ engine, encoding, design: await makeDesign(engine, data, encoding), options: workspace.config.model });
       } finally {
         await engine.close();
       }
-    }`;
+    }
+    export const fitOf = (folder) => designOf(folder, async ({ engine, design, encoding, options }) => {
+      const began = performance.now();
+      const used = process.cpuUsage();
+      const { record, coefficients } = await fit(engine, design, encoding, options);
+      const { user, system } = process.cpuUsage(used);
+      return { seconds: (performance.now() - began) / 1000, processor: (user + system) / 1e6, record, coefficients };
+    });
+    ${isOurs ? gradient : ''}`;
   await build({
-    stdin: { contents, resolveDir: ROOT, loader: 'ts' },
+    stdin: { contents, resolveDir: root, loader: 'ts' },
     outfile: file,
     bundle: true,
     format: 'esm',
@@ -147,9 +174,11 @@ async function tableOf(rows, shape) {
     output_model_path: 'models',
     prod_deployment_path: 'prod',
   };
+  // a checkout of before there were parts does not know the key
+  const ingest = other === undefined ? { ingest: { store: 'parquet' } } : {};
   writeFileSync(
     path.join(folder, 'config.json'),
-    JSON.stringify({ ...paths, contract, ingest: { store: 'parquet' }, engine: { memory_limit: '4GB' } }),
+    JSON.stringify({ ...paths, contract, ...ingest, engine: { memory_limit: '4GB' } }),
   );
   return folder;
 }

@@ -7,6 +7,7 @@ import type { Answer } from '../commands/command.js';
 import { asFault, FAULTS, messageIn, OTHER_EXITS, RiskError } from '../src/errors.js';
 import { remembering, runLine, type Said } from '../src/operations/run-line.js';
 import type { Run } from '../src/workspace/runs.js';
+import { forTerminal } from '../src/terminal.js';
 import { systemWorld, type World } from '../src/world.js';
 
 /** How long after a signal the process ends by itself: a run at once, a service when it has answered what it was asked. */
@@ -34,10 +35,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => undefined);
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
-let world: World = systemWorld({ level: 'info', signal: stop.signal, version });
+const early = systemWorld({ level: 'info', signal: stop.signal, version });
+const earlyLog = remembering(early.log);
+let world: World = { ...early, log: earlyLog.log };
 
 const begun = world.seconds();
-const ran: { command: string | null; run: Run | null; said: Said[] } = { command: null, run: null, said: [] };
+const ran: { command: string | null; run: Run | null; said: Said[] } = { command: null, run: null, said: earlyLog.said };
 const exit = await main(process.argv);
 process.exitCode = unsaid ?? exit;
 
@@ -97,7 +100,8 @@ async function print(answer: Answer, flags: GlobalFlags): Promise<void> {
     throw new RiskError('usage', 'the answer is bytes, which a terminal cannot show', {
       hint: 'name a file with --out, or redirect the answer into one',
     });
-  process.stdout.write(typeof text === 'string' ? `${text}\n` : text);
+  if (typeof text !== 'string') process.stdout.write(text);
+  else process.stdout.write(`${process.stdout.isTTY ? forTerminal(text) : text}\n`);
 }
 
 /** NO_COLOR (no-color.org), which chalk leaves to us; FORCE_COLOR is the stronger. */

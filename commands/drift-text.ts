@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { printable } from '../src/terminal.js';
 import { EFFECTS } from '../src/drift/effects.js';
 import type { Drift, DriftVerdict } from '../src/drift/entry.js';
 import type { DriftReport } from '../src/drift/report.js';
@@ -163,9 +164,4 @@ function probability(p: number | null): string {
 
 function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
-}
-
-/** Names and levels come from files: what could steer a terminal is shown for what it is. */
-export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 }

@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import { significant } from '../src/report/numbers.js';
 import type { Change } from '../src/prediction/changes.js';
 import type { Contribution, Explanation } from '../src/prediction/explain.js';
-import { printable } from './drift-text.js';
+import { printable } from '../src/terminal.js';
 import { percent, plural, textTable } from './text.js';
 
 /** Contributions that are listed one by one. */

@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { DriftReport } from '../src/drift/report.js';
 import type { FullRun } from '../src/lifecycle/full-run.js';
 import type { Judgement } from '../src/lifecycle/judge.js';
-import { leakText } from './leak-text.js';
+import { leakText } from '../src/model/leak-text.js';
 import { count, plural } from './text.js';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -42,6 +42,7 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   const { evaluation, data } = challenger.scoring;
   say('trained', `model ${challenger.model.slice(0, 8)}, because ${answer.due.map((one) => WORDS[one] ?? one).join(' and ')}`);
   for (const leak of challenger.leaks) say('', `warning: ${leakText(leak)}`);
+  for (const { name, reason } of challenger.dropped) say('', `left out: ${name} ${reason}`);
   say(
     'scored',
     `F1 ${evaluation.f1.toFixed(3)}, ROC AUC ${evaluation.roc_auc?.toFixed(3) ?? 'n/a'} on ${plural(evaluation.rows, 'row')} of ${data.name}`,

@@ -11,10 +11,11 @@ export const ingest = command({
   },
   async run({ workspace, engine, run }, flags) {
     const { ingest: takeIn } = await import('../src/data/ingest.js');
+    const { notTaken } = await import('../src/data/batch.js');
     const { fetchTable } = await import('../src/data/fetch-table.js');
     await fetchTable(workspace, engine);
     const { answer } = await run.stage('ingest', () => takeIn(workspace, engine, flags));
-    run.note({ books: answer.books, data: answer.data });
+    run.note({ books: answer.books, data: answer.data, ...notTaken(answer.files) });
     if (answer.files.length === 0) run.idle();
     return answer;
   },

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { EFFECTS } from '../src/drift/effects.js';
 import type { Parity, ParityEntry } from '../src/drift/parity.js';
-import { printable } from './drift-text.js';
+import { printable } from '../src/terminal.js';
 import { count, textTable } from './text.js';
 
 /** What another tool would have said, beside what we say, and why. */

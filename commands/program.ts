@@ -49,14 +49,33 @@ export function program(version: string, terminal: Terminal): Program {
     .option('--log <file>', 'append one line of JSON on this run to a file, whatever came of it')
     .option('--no-color', 'no colours')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
     // the descriptions say what is to be said of defaults
-    .configureHelp({ showGlobalOptions: true, optionDescription: (flag) => flag.description })
+    .configureHelp({
+      showGlobalOptions: true,
+      optionDescription: ({ description, argChoices }) =>
+        argChoices === undefined ? description : `${description} (${argChoices.join(', ')})`,
+    })
     // what is wrong with a command line is thrown, and said in one place
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
   for (const one of COMMANDS) root.addCommand(subcommand(one, root, terminal));
+  root.addCommand(helpCommand(root));
   return root;
+}
+
+/** As commander's own, but that a command which does not exist is a fault. */
+function helpCommand(root: Program): Program {
+  return new Program('help')
+    .copyInheritedSettings(root)
+    .description('print the help of a command')
+    .argument('[command]', 'the command')
+    .action((name: string | undefined) => {
+      const asked = name === undefined ? root : root.commands.find((one) => one.name() === name);
+      if (asked === undefined)
+        throw new RiskError('usage', `unknown command '${name}'`, { hint: 'riskctl --help lists the commands' });
+      asked.help();
+    });
 }
 
 function gather(value: string, earlier: readonly string[]): string[] {

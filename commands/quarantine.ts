@@ -1,7 +1,7 @@
 import type { Ingestion } from '../src/data/ingest.js';
 import { RiskError } from '../src/errors.js';
 import { command } from './command.js';
-import { plural, textTable } from './text.js';
+import { count, plural, textTable } from './text.js';
 
 const ACTIONS = ['list', 'show', 'release', 'drop', 'replay'] as const;
 
@@ -37,7 +37,7 @@ export const quarantine = command({
       case 'list':
         return listText(answer, paint.bold);
       case 'show': {
-        const rows = answer.rows.map((row) => [row.line, row.column, row.rule, row.raw]);
+        const rows = answer.rows.map((row) => [row.line, row.column, row.rule, clipped(row.raw)]);
         return [
           ...(answer.held === null ? [] : [`${paint.bold(answer.name)} is held: ${answer.held.reasons.join('; ')}`]),
           ...(rows.length === 0 ? [] : [textTable([['line', 'column', 'rule', 'row'], ...rows])]),
@@ -53,11 +53,18 @@ export const quarantine = command({
   },
 });
 
+const LONGEST = 200;
+
+/** A row for people to recognise; --json has the whole of it. */
+function clipped(raw: string): string {
+  return raw.length <= LONGEST ? raw : `${raw.slice(0, LONGEST)}… (${count(raw.length)} characters; --json has them all)`;
+}
+
 interface Listed {
   readonly held: readonly {
     readonly name: string;
     readonly sha256: string;
-    readonly rows: number;
+    readonly rows: number | null;
     readonly reasons: readonly string[];
   }[];
   readonly quarantined: readonly {
@@ -69,7 +76,7 @@ interface Listed {
 
 function listText({ held, quarantined }: Listed, bold: (text: string) => string): string {
   if (held.length === 0 && quarantined.length === 0) return 'nothing is set aside';
-  const files = held.map((one) => [one.name, one.sha256.slice(0, 12), one.rows, one.reasons.join('; ')]);
+  const files = held.map((one) => [one.name, one.sha256.slice(0, 12), one.rows ?? '', one.reasons.join('; ')]);
   const rows = quarantined.flatMap(({ name, rules }) =>
     rules.map((one, at) => [at === 0 ? name : '', one.rows, one.column, one.rule]),
   );

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { command } from './command.js';
 
 export const report = command({
@@ -15,6 +16,9 @@ export const report = command({
   },
   async run({ workspace, engine }, { pdf, html, png, deployed, run: of, out, open }) {
     const { report: write } = await import('../src/report/report.js');
+    const { requireOutside } = await import('../src/workspace/outside.js');
+    const { world, paths } = workspace;
+    if (out !== undefined) await requireOutside(workspace, path.resolve(world.process.cwd, out), [paths.models]);
     const all = !pdf && !html && !png;
     const faces = { pdf: pdf || all, html: html || all, png: png || all };
     const answer = await write(workspace, engine, { ...faces, deployed, run: of, out });

@@ -1,4 +1,5 @@
 import { count } from '../src/report/numbers.js';
+import { inOneLine } from '../src/terminal.js';
 
 export { count };
 
@@ -34,6 +35,6 @@ export function percent(share: number): string {
 }
 
 function show(cell: Cell): string {
-  if (typeof cell === 'string') return cell;
+  if (typeof cell === 'string') return inOneLine(cell);
   return Number.isInteger(cell) ? count(cell) : cell.toFixed(3);
 }

@@ -1,5 +1,5 @@
 import { command } from './command.js';
-import { leakText } from './leak-text.js';
+import { leakText } from '../src/model/leak-text.js';
 import { count, plural, textTable } from './text.js';
 
 export const train = command({

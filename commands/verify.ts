@@ -2,7 +2,7 @@ import { command } from './command.js';
 
 export const verify = command({
   name: 'verify',
-  summary: 'recheck every digest: releases, trained model, ledger, input files and the chain of runs',
+  summary: 'recheck every digest: releases, trained model, ledger, input files, accepted rows, the chain of runs',
   access: 'reads',
   options: {},
   async run({ workspace }) {

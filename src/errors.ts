@@ -37,6 +37,7 @@ export class RiskError extends Error {
   }
 }
 
+const DENIED = new Set<string | undefined>(['EACCES', 'EPERM']);
 const WRITE_FAULTS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EIO', 'ENOTDIR', 'EEXIST', 'EISDIR', 'EMFILE']);
 
 /** The `code` of a Node system error (`ENOENT`, …), or undefined for anything else. */
@@ -44,6 +45,26 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code
     : undefined;
+}
+
+/** What a promise yields, or undefined where it fails because a file or folder is not there. */
+export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+/** What a promise yields, or undefined where it ends in a fault: a thing that is not there, or that cannot be trusted. */
+export async function unlessFault<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof RiskError)) throw error;
+    return undefined;
+  }
 }
 
 /** What an error says, whatever was thrown. */
@@ -59,9 +80,12 @@ export function asFault(error: unknown): unknown {
   // what node says of a folder that cannot be made on a read-only disk
   const isUnmade = code === 'ENOENT' && (error as NodeJS.ErrnoException).syscall === 'mkdir';
   if (code === 'ENOENT' && !isUnmade) return new RiskError('no-input', message, { cause: error });
+  if (code === 'ELOOP') return new RiskError('data', message, { hint: 'take that link away: it leads to itself', cause: error });
   if (isUnmade || (code !== undefined && WRITE_FAULTS.has(code))) {
     return new RiskError('cannot-write', message, {
-      hint: 'check the permissions of that path and the space left on its disk',
+      hint: DENIED.has(code)
+        ? 'let the user who runs riskctl read and write there'
+        : 'check that path and the space left on its disk',
       cause: error,
     });
   }

@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { systemCode } from './errors.js';
+import { forTerminal } from './terminal.js';
 
 /** How much the log says: the level named and everything graver. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -143,5 +144,5 @@ function stderrLog(level: LogLevel, now: () => Date, clear: () => void): Log {
 }
 
 function readableLine(level: LogLevel, message: string): string {
-  return level === 'info' ? message : `${level}: ${message}`;
+  return forTerminal(level === 'info' ? message : `${level}: ${message}`);
 }

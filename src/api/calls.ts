@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { RiskError } from '../errors.js';
+import { within } from '../workspace/within.js';
 import type { World } from '../world.js';
 import { askedOf, operationOf, type Asked, type Document } from './asked.js';
 import { PATHS } from './paths.js';
@@ -109,7 +110,7 @@ function send(world: World, { url, token }: Target, path: string, { headers, ...
     ...rest,
     headers: { ...headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
     redirect: 'error',
-    signal: AbortSignal.any([world.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    signal: within(TIMEOUT_MS, world.signal),
   });
 }
 

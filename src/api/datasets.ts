@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { findSources, type SourceFile } from '../data/sources.js';
-import { RiskError } from '../errors.js';
+import { RiskError, unlessFault } from '../errors.js';
 import { isWithin, type Workspace } from '../workspace/workspace.js';
 import { RequestError } from './problem.js';
 
@@ -31,7 +31,7 @@ export async function findDataset(workspace: Workspace, name: string): Promise<S
 /** The data files of the test data, as {@link findDataset} finds them by their names; empty where there are none. */
 export async function testDatasets(workspace: Workspace): Promise<string[]> {
   const { root, paths, config } = workspace;
-  const found = await findSources(paths.test, { recursive: config.ingest.recursive }).catch(() => undefined);
+  const found = await unlessFault(findSources(paths.test, { recursive: config.ingest.recursive }));
   return (found?.files ?? []).map((file) => path.relative(root, file.path)).filter((name) => !name.startsWith('..'));
 }
 

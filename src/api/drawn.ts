@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { FAULTS, OTHER_EXITS, RiskError, type Fault } from '../errors.js';
+import { scratchName } from '../workspace/draft-name.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import type { Drawing } from './drawing.js';
 
@@ -12,7 +13,7 @@ const FILES = { html: ARTIFACTS.reportPage, pdf: ARTIFACTS.summaryReport } as co
  */
 export async function drawn(workspace: Workspace, face: Drawing['face']): Promise<Buffer> {
   const { root, configFile, profile, overrides, paths, world } = workspace;
-  const folder = path.join(paths.state, `report-${world.token(4)}`);
+  const folder = path.join(paths.state, scratchName('report', world));
   const drawing: Drawing = { root, configFile, profile: profile ?? null, overrides, folder, face };
   await mkdir(folder, { recursive: true });
   try {

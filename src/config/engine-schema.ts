@@ -27,10 +27,10 @@ export const engine = z
       .describe('duckdb: inside the process; clickhouse: a server or a cluster'),
     memory_limit: z
       .string()
-      .regex(/^\d+(\.\d+)?(MB|GB|MiB|GiB)$/, { error: 'must be a size such as "512MB" or "1GB"' })
+      .regex(/^\d{1,6}(\.\d{1,3})?(MB|GB|MiB|GiB)$/, { error: 'must be a size such as "512MB" or "1GB"' })
       .default('800MB')
       .describe('memory the engine may hold before it spills to disk'),
-    threads: z.number().int().positive().optional().describe('threads the engine may use; left out, one per core'),
+    threads: z.number().int().positive().max(1024).optional().describe('threads the engine may use; left out, one per core'),
     url: url.optional().describe('HTTP address of the ClickHouse server that coordinates'),
     cluster: z
       .string()

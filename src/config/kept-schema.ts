@@ -16,7 +16,7 @@ export const kept = {
     .describe('how many runs of each outcome are kept in runs.ndjson; left out, all are'),
   data_file_mode: z
     .string()
-    .regex(/^0?[0-7]{3}$/, { error: 'must be three octal digits, such as "0600"' })
+    .regex(/^0?[67][0-7]{2}$/, { error: 'must be three octal digits that let the owner read and write, such as "0600"' })
     .default('0600')
     .describe('permissions of the files that hold rows of clients'),
 };

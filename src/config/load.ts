@@ -35,7 +35,8 @@ export async function readLayers({ file, profile, overrides }: ConfigSource): Pr
 export function configOf(layers: Layers): Config {
   const merged = layers.map((layer) => layer.content).reduce(overlay);
   refuseProto(merged, [], layers);
-  const result = configSchema.safeParse(merged, { reportInput: true });
+  // one configuration is read sooner than code is made for reading it
+  const result = configSchema.safeParse(merged, { reportInput: true, jitless: true });
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => describeIssue(issue, layers));
   throw new RiskError('config', faults.join('\n'), { hint: 'docs/configuration.md lists every key' });
@@ -67,7 +68,10 @@ function parseJson(text: string, file: string): unknown {
     return JSON.parse(text) as unknown;
   } catch (error) {
     const reason = (error as SyntaxError).message.replaceAll(/\s+/g, ' ');
-    throw new RiskError('config', `${file}: not valid JSON: ${reason}`, { cause: error });
+    throw new RiskError('config', `${file}: not valid JSON: ${reason}`, {
+      hint: 'names and texts stand in double quotes, entries are parted by commas, and there are no comments',
+      cause: error,
+    });
   }
 }
 

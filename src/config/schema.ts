@@ -56,6 +56,12 @@ const ignoredColumn = z.strictObject({ role: z.literal('ignore').describe('known
 const feature = z.discriminatedUnion('type', [numericFeature, categoricalFeature]);
 const column = z.discriminatedUnion('role', [idColumn, targetColumn, feature, ignoredColumn]);
 
+/** Whether two labels stand for the same: numbers do by their value, however they are written. */
+function isSame(one: z.output<typeof label>, other: z.output<typeof label>): boolean {
+  const [a, b] = [String(one).trim(), String(other).trim()];
+  return a === b || (a !== '' && b !== '' && Number(a) === Number(b));
+}
+
 const contract = z
   .strictObject({
     columns: z.record(z.string().min(1), column).describe('every column of an input file, by its name in the header'),
@@ -74,6 +80,15 @@ const contract = z
         path: ['columns'],
         message: `must name exactly one column of role target, found ${targets}`,
       });
+    for (const [name, one] of Object.entries(value.columns)) {
+      const refuse = (key: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: ['columns', name, key], message });
+      if (one.role === 'feature' && one.type === 'numeric' && (one.min ?? -Infinity) > (one.max ?? Infinity))
+        refuse('max', `must not be below min, which is ${one.min}`);
+      const both =
+        one.role === 'target' ? one.positive.find((label) => one.negative?.some((other) => isSame(label, other))) : undefined;
+      if (both !== undefined) refuse('negative', `must not hold ${JSON.stringify(both)}, which is positive`);
+    }
     if (!roles.includes('feature'))
       context.addIssue({ code: 'custom', path: ['columns'], message: 'must name at least one column of role feature' });
   });

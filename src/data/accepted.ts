@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { RiskError, systemCode } from '../errors.js';
+import { ifThere, RiskError } from '../errors.js';
 import { digestOf } from '../workspace/digest.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 import type { Contract } from './contract.js';
@@ -50,10 +50,7 @@ export function partsFolder({ paths }: Pick<Workspace, 'paths'>): string {
 /** What earlier runs accepted, where it is kept in parts; null where it is finaldata.csv, or nothing. Throws a data fault for a finaldata.json that cannot be read. */
 export async function readAccepted(workspace: Workspace): Promise<Accepted | null> {
   const file = path.join(workspace.paths.output, ARTIFACTS.store);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await ifThere(readFile(file, 'utf8'));
   if (text === undefined) return null;
   const parsed = storeSchema.safeParse(jsonOf(text));
   if (!parsed.success) throw spoiled(workspace, file, 'not a list of parts that this riskctl can read');
@@ -83,8 +80,7 @@ export async function requireAccepted(workspace: Workspace): Promise<void> {
   const accepted = await readAccepted(workspace);
   if (accepted !== null) return requireWhole(workspace, accepted);
   const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
-  const there = await stat(file).then(() => true, () => false);
-  if (!there) throw spoiled(workspace, file, 'is not there, though the ledger counts rows in it');
+  if ((await ifThere(stat(file))) === undefined) throw spoiled(workspace, file, 'is not there, though the ledger counts rows in it');
 }
 
 /** Digest of what decides whether rows are good and which are the same. */

@@ -83,7 +83,24 @@ function booksOf(file: LoadedFile, duplicate: number): Pick<LedgerEntry, 'in' | 
   return { in: file.rows + file.misshapen.length, accepted: file.rows - file.broken - duplicate, quarantined, duplicate };
 }
 
+/** A file may have thousands that nobody wants. */
+const SHOWN_COLUMNS = 8;
+
 function noteOf(batch: Batch, source: SourceFile): string | null {
   const columns = batch.extra.get(source.name);
-  return columns === undefined ? null : `passed over ${columns.length === 1 ? 'a column' : `${columns.length} columns`} not in the contract: ${columns.join(', ')}`;
+  if (columns === undefined) return null;
+  const more = columns.length > SHOWN_COLUMNS ? ` and ${columns.length - SHOWN_COLUMNS} more` : '';
+  return `passed over ${columns.length === 1 ? 'a column' : `${columns.length} columns`} not in the contract: ${columns.slice(0, SHOWN_COLUMNS).join(', ')}${more}`;
+}
+
+/** A file that was not taken in, and why. */
+export interface NotTaken {
+  readonly name: string;
+  readonly reason: string | null;
+}
+
+/** The files that were not taken in, as a run notes them. */
+export function notTaken(files: readonly FileOutcome[]): { readonly refused: NotTaken[]; readonly held: NotTaken[] } {
+  const those = (status: FileOutcome['status']): NotTaken[] => files.filter((file) => file.status === status).map(({ name, note }) => ({ name, reason: note }));
+  return { refused: those('refused'), held: those('held') };
 }

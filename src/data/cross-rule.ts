@@ -120,6 +120,9 @@ function combine(left: Term, operator: string, right: Term): Term {
   };
 }
 
+/** What engines take in one expression, and this one in its calls, is some thousands. */
+const MOST_TOKENS = 500;
+
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   TOKEN.lastIndex = 0;
@@ -132,6 +135,7 @@ function tokenize(text: string): Token[] {
     else if (operator !== undefined) tokens.push({ kind: 'operator', text: SPELLINGS[operator] ?? operator });
     else tokens.push({ kind: 'column', text: word ?? (quoted ?? '').replaceAll('""', '"') });
   }
+  if (tokens.length > MOST_TOKENS) throw fault(`${text.slice(0, 60)}…`, `is longer than ${MOST_TOKENS} names, numbers and signs`);
   return tokens;
 }
 

@@ -90,7 +90,7 @@ export async function loadFinalData(workspace: Workspace, engine: Engine): Promi
   const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
   const sources = await findSources(file, { recursive: false }).catch((error: unknown) => {
     if (!(error instanceof RiskError) || error.fault !== 'no-input') throw error;
-    throw new RiskError('no-input', `${shortPath(workspace, file)}: nothing has been ingested yet`, { hint: 'run riskctl ingest first', cause: error });
+    throw new RiskError('no-input', `${shortPath(workspace, file)}: nothing has been ingested yet`, { hint: `run riskctl ingest, with data files in ${shortPath(workspace, workspace.paths.input)}`, cause: error });
   });
   const data = await loadDataset(workspace, engine, sources.files[0]?.path ?? file);
   if (data.excluded === 0) return data;

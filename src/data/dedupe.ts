@@ -1,7 +1,7 @@
 import { numberOf, oneRow, type Dialect, type Engine } from '../engine/engine.js';
 import { join, literal, sql, Sql, table as tableNamed } from '../engine/sql.js';
 import type { Contract } from './contract.js';
-import { FILE, IDENTITY, isNumeric, keptColumns, PLACE, valueColumn, VIOLATION } from './staging.js';
+import { FILE, IDENTITY, isNumeric, keptColumns, mayHaveTwin, PLACE, valueColumn, VIOLATION } from './staging.js';
 
 const TWINS = 'twins';
 const DROPPED = 'dropped';
@@ -14,8 +14,8 @@ export interface Arrived {
 
 /** Which rows stay when rows that are the same become one. */
 export interface Deduped {
-  /** Rows dropped from each file, in the order given. */
-  readonly dropped: readonly number[];
+  /** Rows dropped from each file. */
+  readonly dropped: ReadonlyMap<Arrived, number>;
   /** Takes the rows that go out of some loaded tables. Returns, table by table, those that keep the contract and stay, with their place. */
   staying(tables: readonly string[]): Promise<readonly Sql[]>;
   /** The places in a loaded table of the rows that go, as `place`; undefined where none goes. */
@@ -29,7 +29,7 @@ export interface Deduped {
 export async function dedupe(engine: Engine, contract: Contract, files: readonly Arrived[]): Promise<Deduped> {
   const good = (table: string): Sql =>
     sql`select ${join([...keptColumns(contract), sql`${engine.dialect.position} as ${PLACE}`])} from ${tableNamed(table)} where ${VIOLATION} = 0`;
-  const nothing = { dropped: files.map(() => 0), staying: async (held: readonly string[]) => held.map(good), droppedFrom: () => undefined };
+  const nothing = { dropped: new Map<Arrived, number>(), staying: async (held: readonly string[]) => held.map(good), droppedFrom: () => undefined };
   if (files.length === 0) return nothing;
   const tables = [...new Set(files.map((file) => file.table))];
   const all = join(
@@ -48,7 +48,7 @@ export async function dedupe(engine: Engine, contract: Contract, files: readonly
     where nth > 1`,
   );
   const counts = await engine.rows(sql`select arrival, count(*) as n from ${tableNamed(DROPPED)} group by arrival`);
-  const dropped = files.map((_, arrival) => numberOf(counts.find((row) => row['arrival'] === arrival)?.['n'] ?? 0));
+  const dropped = new Map(files.map((file, arrival) => [file, numberOf(counts.find((row) => row['arrival'] === arrival)?.['n'] ?? 0)]));
   const placesOf = (table: string): Sql => sql`select place from ${tableNamed(DROPPED)} where holder = ${tables.indexOf(table)}`;
   return {
     dropped,
@@ -66,9 +66,8 @@ function arrivals(engine: Engine, contract: Contract, table: string, files: read
   const mine = files.flatMap((file, arrival) => (file.table === table ? [{ file, arrival }] : []));
   const holder = [...new Set(files.map((file) => file.table))].indexOf(table);
   const rank = sql`case ${FILE} ${join(mine.map(({ file, arrival }) => sql`when ${file.rank} then ${arrival}`), ' ')} else 0 end`;
-  const keyed = contract.dedupe.by === 'key' ? contract.dedupe.key.map((column) => sql` and ${valueColumn(column)} is not null`) : [];
   return sql`select ${join(contract.columns.map(valueColumn))}, ${IDENTITY}, ${rank} as arrival, ${literal(holder)} as holder, ${engine.dialect.position} as place
-    from ${tableNamed(table)} where ${VIOLATION} = 0${join(keyed, '')}`;
+    from ${tableNamed(table)} where ${VIOLATION} = 0 and ${mayHaveTwin(contract)}`;
 }
 
 function identityOf(contract: Contract): Sql[] {

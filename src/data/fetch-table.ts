@@ -2,8 +2,9 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineError, numberOf, oneRow, type Engine } from '../engine/engine.js';
 import { ident, join, sql, Sql } from '../engine/sql.js';
-import { RiskError } from '../errors.js';
+import { ifThere, RiskError } from '../errors.js';
 import { publish } from '../workspace/atomic.js';
+import { sha256 } from '../workspace/digest.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import { contractOf } from './contract.js';
 import { readLedger } from './ledger.js';
@@ -30,22 +31,25 @@ interface Portion {
 export async function fetchTable(workspace: Workspace, engine: Engine): Promise<readonly Fetched[]> {
   const { input } = workspace.config;
   if (input === undefined) return [];
-  const { table, watermark, partition } = input;
-  const column = watermark ?? partition ?? '';
-  const find = watermark === undefined ? changedPartitions : aboveWatermark;
+  const { table } = input;
+  const way = input.partition === undefined ? 'watermark' : 'partition';
+  const column = input[way] ?? '';
   try {
-    const portions = await find(workspace, engine, table, ident(column));
+    const portions = await WAYS[way](workspace, engine, table, ident(column));
     const fetched: Fetched[] = [];
     for (const portion of portions) fetched.push(await fetchPortion(workspace, engine, table, ident(column), portion));
     return fetched;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     throw new RiskError('data', `config.json: input.table: ${table} cannot be read: ${error.reason.split('\n')[0] ?? ''}`, {
-      hint: `the table needs the columns of the contract and '${column}', which config.json names as input.${watermark === undefined ? 'partition' : 'watermark'}`,
+      hint: `the table needs the columns of the contract and '${column}', which config.json names as input.${way}`,
       cause: error,
     });
   }
 }
+
+/** How new rows are told, by the key that names the column. */
+const WAYS = { watermark: aboveWatermark, partition: changedPartitions } as const;
 
 async function fetchPortion(workspace: Workspace, engine: Engine, table: string, column: Sql, { name, condition, rows }: Portion): Promise<Fetched> {
   const { config, paths, world } = workspace;
@@ -64,18 +68,42 @@ async function aboveWatermark(workspace: Workspace, engine: Engine, table: strin
   const { ingested, waiting } = await fetchedBefore(workspace, table, (name) => !name.startsWith(PART));
   // what a run has fetched and not ingested is taken in first
   if (waiting.length > 0) return [];
-  const newestKnown = ingested.at(-1)?.split(MARK).at(-1);
-  const before = newestKnown === undefined ? undefined : decodeURIComponent(newestKnown);
   const relation = new Sql(table);
   const type = engine.dialect.typeName(sql`max(${mark})`);
   const found = await oneRow(engine, sql`select cast(max(${mark}) as varchar) as newest, ${type} as type from ${relation}`);
   const newest = found['newest'];
-  if (typeof newest !== 'string' || newest === before) return [];
   const typed = (value: string): Sql => sql`cast(${value} as ${new Sql(String(found['type']))})`;
+  const before = await highest(engine, lastMarks(ingested), typed);
+  if (typeof newest !== 'string' || newest === before) return [];
   const above = before === undefined ? sql`true` : sql`${mark} > ${typed(before)}`;
   const condition = sql`${above} and ${mark} <= ${typed(newest)}`;
   const rows = numberOf((await oneRow(engine, sql`select count(*) as n from ${relation} where ${condition}`))['n']);
   return rows === 0 ? [] : [{ name: `${encoded(before ?? '')}${MARK}${encoded(newest)}`, condition, rows }];
+}
+
+/** The watermarks that fetched files reach up to, from which no other file goes on: one, unless files came to the ledger by another way. */
+function lastMarks(names: readonly string[]): string[] {
+  const ranges = names.map(rangeIn).filter((range) => range !== undefined);
+  const starts = new Set(ranges.map(({ start }) => start));
+  return [...new Set(ranges.map(({ end }) => end))].filter((end) => !starts.has(end));
+}
+
+/** What a fetched file reaches from and to, by its name; undefined for a name that is nothing of ours. */
+function rangeIn(name: string): { start: string; end: string } | undefined {
+  try {
+    const [start, end, ...rest] = name.split(MARK).map(decodeURIComponent);
+    return start === undefined || end === undefined || rest.length > 0 ? undefined : { start, end };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The highest of some watermarks, as the engine has their order. */
+async function highest(engine: Engine, marks: readonly string[], typed: (value: string) => Sql): Promise<string | undefined> {
+  if (marks.length < 2) return marks[0];
+  const values = marks.map((value) => sql`select ${value} as text, ${typed(value)} as mark`);
+  const row = await oneRow(engine, sql`select text from (${join(values, ' union all ')}) as marks order by mark desc limit 1`);
+  return String(row['text']);
 }
 
 /** The partitions that were not fetched before, or not with as many rows as they have now. */
@@ -88,7 +116,8 @@ async function changedPartitions(workspace: Workspace, engine: Engine, table: st
   return found.flatMap((row): Portion[] => {
     const value = row['value'] ?? null;
     const rows = numberOf(row['n']);
-    const name = `${PART}${value === null ? '%00' : encoded(String(value))}${MARK}${rows}`;
+    const room = LONGEST_NAME - `${nameOf(table)}${MARK}${PART}${MARK}${rows}${ENDING}`.length;
+    const name = `${PART}${value === null ? '%00' : shortened(encoded(String(value)), room)}${MARK}${rows}`;
     const condition = value === null ? sql`${column} is null` : sql`cast(${column} as varchar) = ${String(value)}`;
     return known.has(name) ? [] : [{ name, condition, rows }];
   });
@@ -98,6 +127,8 @@ const MARK = '~';
 /** What the name of a partition begins with. */
 const PART = '=';
 const ENDING = '.parquet';
+/** Bytes that file systems take in a name. */
+const LONGEST_NAME = 255;
 
 /** What files of a table are named by, besides the table: those that the ledger knows, and those that lie in the input folder and wait. */
 async function fetchedBefore(
@@ -110,13 +141,18 @@ async function fetchedBefore(
     files.filter((file) => file.startsWith(start) && file.endsWith(ENDING)).map((file) => file.slice(start.length, -ENDING.length)).filter(isMine);
   const ledger = await readLedger(path.join(paths.output, ARTIFACTS.ledger));
   const ingested = mine(ledger.map(({ name }) => name));
-  const there = mine(await readdir(paths.input).catch(() => []));
+  const there = mine((await ifThere(readdir(paths.input))) ?? []);
   return { ingested, waiting: there.filter((name) => !ingested.includes(name)) };
 }
 
 /** A table as part of a file's name. */
 function nameOf(table: string): string {
   return table.replaceAll(/[^A-Za-z0-9.]+/g, '_').slice(0, 80);
+}
+
+/** A text that is too long for the name of a file, by its beginning and its digest. */
+function shortened(text: string, room: number): string {
+  return text.length <= room ? text : `${text.slice(0, room - 17)}-${sha256(text).slice(0, 16)}`;
 }
 
 /** A value as part of a file's name, from which it can be read again. */

@@ -2,6 +2,8 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { scanColumn, type Engine } from '../engine/engine.js';
 import { ident, join, rowwise, sql, Sql } from '../engine/sql.js';
+import { unlessFault } from '../errors.js';
+import { scratchName } from '../workspace/draft-name.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import { partsFolder, readAccepted, requireWhole, spoiled, type Accepted } from './accepted.js';
 import { livingColumns } from './accepted-rows.js';
@@ -19,8 +21,7 @@ export async function loadHistory(workspace: Workspace, engine: Engine, contract
 
 async function loadCsv(workspace: Workspace, engine: Engine, contract: Contract): Promise<Loaded> {
   const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
-  const { files } = await findSources(file, { recursive: false }).catch(() => ({ files: [] }));
-  const [source] = files;
+  const [source] = (await unlessFault(findSources(file, { recursive: false })))?.files ?? [];
   if (source === undefined) throw spoiled(workspace, file, 'is not there, though the ledger counts rows in it');
   return loadGood(workspace, engine, contract, source, await checkHeader(source, contract, engine), file);
 }
@@ -28,7 +29,7 @@ async function loadCsv(workspace: Workspace, engine: Engine, contract: Contract)
 /** Rows of parts that were written under another contract: as text in one file, and checked as rows of any file are. */
 async function restore(workspace: Workspace, engine: Engine, contract: Contract, accepted: Accepted): Promise<Loaded> {
   await requireWhole(workspace, accepted);
-  const scratch = path.join(workspace.paths.state, `scratch-${workspace.world.token(4)}`);
+  const scratch = path.join(workspace.paths.state, scratchName('scratch', workspace.world));
   await mkdir(scratch, { recursive: true, mode: 0o700 });
   try {
     const file = path.join(scratch, ARTIFACTS.finalParquet);

@@ -1,6 +1,7 @@
 import { csvBytes } from '../engine/csv-bytes.js';
 import { CsvQuotes } from '../engine/csv-quotes.js';
 import { EngineError, type Engine } from '../engine/engine.js';
+import { messageIn } from '../errors.js';
 import type { Contract } from './contract.js';
 import type { SourceFile } from './sources.js';
 
@@ -90,7 +91,12 @@ async function parquetHeader(source: SourceFile, engine: Engine): Promise<Header
 
 /** Of the known delimiters, the one whose reading of the header has most of the contract's columns. */
 async function csvHeader(bytes: AsyncIterable<Buffer>, contract: Contract, whole: boolean): Promise<Header | string> {
-  const found = await firstRecords(bytes, whole).catch((error: unknown) => `cannot be read: ${String((error as { message?: unknown }).message)}`);
+  const found = await firstRecords(bytes, whole).catch((error: unknown) => {
+    // a disk that fails says nothing of a file that is there, which a later run may read
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall !== undefined && code !== 'ENOENT') throw error;
+    return `cannot be read: ${messageIn(error)}`;
+  });
   if (typeof found === 'string') return found;
   const wanted = new Set(contract.columns.map((column) => column.name));
   const score = (header: Header): number => header.columns.filter((name) => wanted.has(name)).length;

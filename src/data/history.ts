@@ -9,7 +9,7 @@ import { loadHistory } from './final-data.js';
 import type { Ledger } from './ledger.js';
 import type { Loaded } from './load.js';
 import { countRows, sumCounts, type RowCounts } from './row-counts.js';
-import { FILE, IDENTITY, keptColumns, valueColumn, VIOLATION } from './staging.js';
+import { FILE, IDENTITY, keptColumns, mayHaveTwin, VIOLATION } from './staging.js';
 
 /** What earlier runs accepted, as far as new rows are held against it. */
 export interface History {
@@ -60,9 +60,7 @@ function inParts(engine: Engine, contract: Contract, accepted: Accepted): Histor
     async against(batch) {
       if (batch.tables.length === 0 || accepted.parts.length === 0) return [];
       const living = livingRows(engine, contract, accepted);
-      // a row without its key is never the same as another
-      const keyed = contract.dedupe.by === 'key' ? contract.dedupe.key.map((column) => sql` and ${valueColumn(column)} is not null`) : [];
-      const fresh = batch.tables.map((table) => sql`select ${IDENTITY} from ${tableNamed(table)} where ${VIOLATION} = 0${join(keyed, '')}`);
+      const fresh = batch.tables.map((table) => sql`select ${IDENTITY} from ${tableNamed(table)} where ${VIOLATION} = 0 and ${mayHaveTwin(contract)}`);
       await engine.make(FOUND, sql`select ${POSITION}, ${PLACE} from ${living} where ${IDENTITY} in (${join(fresh, ' union all ')})`);
       const found = tableNamed(FOUND);
       await engine.make(

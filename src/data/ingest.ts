@@ -7,7 +7,7 @@ import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js'
 import { holdBack, loadBatch, outcomesOf, type Batch, type FileOutcome } from './batch.js';
 import { contractOf } from './contract.js';
 import { datasetOf, holdFinalData, type Dataset } from './dataset.js';
-import { dedupe } from './dedupe.js';
+import { dedupe, type Arrived } from './dedupe.js';
 import { openHistory } from './history.js';
 import { keep } from './keep.js';
 import { sweepStore } from './sweep.js';
@@ -17,6 +17,7 @@ import { suspects } from './hold.js';
 import { findNews, type Digested, type News, type NewsOptions } from './news.js';
 import { writeQuarantine } from './quarantine.js';
 import { noRows } from './staging.js';
+import { writeSums } from './sums.js';
 
 /** What an ingestion did. The books balance, of each file and of all: in = accepted + quarantined + duplicate. */
 export interface Ingestion {
@@ -48,6 +49,8 @@ export interface IngestOptions extends NewsOptions {
   readonly news?: News;
   /** Hold nothing back, whatever `ingest.hold_on` says. */
   readonly release?: boolean;
+  /** What is taken in came before what was accepted since, so that of rows with one key those that are there stay. */
+  readonly isOlder?: boolean;
 }
 
 /**
@@ -69,10 +72,13 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
   const far = await suspects(engine, contract, whole.loaded, history, news.ledger, limits);
   const batch = await holdBack(engine, contract, whole, far.map(({ file, reasons }) => ({ source: file.source, rows: file.rows + file.misshapen.length, reasons })));
   const earlier = (await history?.against(batch.loaded)) ?? [];
-  const deduped = await dedupe(engine, contract, [...earlier, ...batch.loaded.files]);
+  const { isOlder = false } = options;
+  const mine = batch.loaded.files;
+  const deduped = await dedupe(engine, contract, isOlder && contract.dedupe.by === 'key' ? [...mine, ...earlier] : [...earlier, ...mine]);
+  const droppedOf = (files: readonly Arrived[]): readonly number[] => files.map((file) => deduped.dropped.get(file) ?? 0);
 
   const time = workspace.world.now().toISOString();
-  const outcomes = outcomesOf(batch, news.fresh, deduped.dropped.slice(earlier.length), time);
+  const outcomes = outcomesOf(batch, news.fresh, droppedOf(mine), time);
   const files = [...outcomes, ...knownAgain(news.known, [...news.ledger, ...outcomes], time)];
   const ledger = [...news.ledger, ...files];
   const freshRows = await deduped.staying(batch.loaded.tables);
@@ -83,12 +89,13 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
     const keeping = await keep(workspace, engine, contract, { history, deduped, fresh: freshRows }, draft);
     const previous = options.rebuild === true ? undefined : path.join(output, ARTIFACTS.quarantine);
     await writeQuarantine(engine, batch.loaded, previous, draft.at(ARTIFACTS.quarantine), namesOf(news.ledger, options.again));
-    await writeHeld(workspace, batch, news, options.rebuild === true, draft, time);
+    await writeHeld(workspace, batch, news, draft, time);
     await draft.write(ARTIFACTS.ledger, formatLedger(ledger));
+    await writeSums(workspace, draft);
     return keeping;
   }, modeOf(workspace));
   if (kept.relation !== undefined) await holdFinalData(workspace, engine, kept.relation, kept.rows);
-  const superseded = deduped.dropped.slice(0, earlier.length).reduce((sum, one) => sum + one, 0);
+  const superseded = droppedOf(earlier).reduce((sum, one) => sum + one, 0);
   return {
     answer: { ...answerOf(workspace, files, [...news.waiting, ...batch.growing], ledger), unlabelled: fresh.rows - fresh.labelled, superseded, total: kept.rows },
     fresh,
@@ -133,13 +140,13 @@ function namesOf(ledger: Ledger, again: ReadonlySet<string> | undefined): Readon
 }
 
 /** Writes held.json, where anything is held or was: what this batch was asked about anew is in it only if it is held again. */
-async function writeHeld(workspace: Workspace, batch: Batch, news: News, isRebuild: boolean, draft: Draft, time: string): Promise<void> {
+async function writeHeld(workspace: Workspace, batch: Batch, news: News, draft: Draft, time: string): Promise<void> {
   const before = await readHeld(path.join(workspace.paths.output, ARTIFACTS.held));
   const asked = new Set(news.fresh.map(({ sha256 }) => sha256));
   const now = news.fresh.flatMap(({ source, sha256 }) => {
     const held = batch.held.find((one) => one.source === source);
     return held === undefined ? [] : [{ sha256, name: source.name, time, rows: held.rows, reasons: [...held.reasons] }];
   });
-  const files = [...(isRebuild ? [] : before.filter((one) => !asked.has(one.sha256))), ...now];
+  const files = [...before.filter((one) => !asked.has(one.sha256)), ...now];
   if (before.length > 0 || files.length > 0) await draft.write(ARTIFACTS.held, formatHeld(files));
 }

@@ -14,6 +14,7 @@ import type { History } from './history.js';
 import { partsKept } from './merging.js';
 import { countRows, lessCounts, sumCounts } from './row-counts.js';
 import { keptColumns, noRows, PLACE } from './staging.js';
+import { unlessFault } from '../errors.js';
 
 /** What is to be kept: the rows of earlier runs that stay, and new ones. */
 export interface Keeping {
@@ -40,7 +41,7 @@ async function keepCsv(workspace: Workspace, engine: Engine, contract: Contract,
   const rows = [noRows(contract, engine.dialect), ...((await history?.staying(deduped)) ?? []), ...fresh];
   await writeFinalData(engine, contract, rows, draft.at(ARTIFACTS.finalData), 'csv');
   if (workspace.config.ingest.parquet) await writeFinalData(engine, contract, rows, draft.at(ARTIFACTS.finalParquet), 'parquet');
-  if ((await readAccepted(workspace).catch(() => undefined)) !== null) await draft.write(ARTIFACTS.store, formatStore(null));
+  if ((await unlessFault(readAccepted(workspace))) !== null) await draft.write(ARTIFACTS.store, formatStore(null));
   return { rows: await countOf(engine, rows), relation: union(rows) };
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { RiskError, systemCode } from '../errors.js';
+import { ifThere, RiskError } from '../errors.js';
 import { sha256 } from '../workspace/digest.js';
 
 /** The books of one or more files: `in` is always the sum of the other three. */
@@ -36,10 +36,7 @@ const LINE = /^([0-9a-f]{64}) (\S+) (ingested|refused|known|held|dropped) (\d+)=
 
 /** Reads a ledger; none at all is an empty one. Throws a data fault that names the line it cannot read. */
 export async function readLedger(file: string): Promise<Ledger> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return '';
-    throw error;
-  });
+  const text = (await ifThere(readFile(file, 'utf8'))) ?? '';
   const lines = text.split('\n');
   return lines.flatMap((line, index) => (line === '' || line.startsWith('#') ? [] : [parseLine(line, `${file}:${index + 1}`)]));
 }

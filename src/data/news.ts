@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { unlessFault } from '../errors.js';
 import { sha256File } from '../workspace/digest.js';
 import { fewAtATime } from '../workspace/few.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import path from 'node:path';
-import { readLedger, type Ledger } from './ledger.js';
+import { readLedger, type Ledger, type LedgerEntry } from './ledger.js';
 import { findSources, isUnchanged, type SourceFile } from './sources.js';
 
 /** A source with the digest of its content. */
@@ -25,9 +26,9 @@ export interface News {
 
 /** How the input folder is looked at. */
 export interface NewsOptions {
-  /** Hash every file, even one whose size and modification time are as the ledger has them. */
+  /** Hash every file, even one whose size and modification time are as the ledger has them, and judge anew those that were refused. */
   readonly rehash?: boolean;
-  /** Take the ledger as empty. */
+  /** Take the ledger as empty, but for files that were never taken in: those held, and those given up. */
   readonly rebuild?: boolean;
   /** Contents, by digest, that are taken for new whatever the ledger says of them. */
   readonly again?: ReadonlySet<string>;
@@ -39,9 +40,13 @@ const PAUSE_MS = 250;
 /** Compares the input folder with the ledger. Reads no file whose size and modification time the ledger already has. */
 export async function findNews(workspace: Workspace, options: NewsOptions = {}): Promise<News> {
   const { paths, config, world } = workspace;
-  const ledger = options.rebuild === true ? [] : await readLedger(path.join(paths.output, ARTIFACTS.ledger));
+  const reading = readLedger(path.join(paths.output, ARTIFACTS.ledger));
+  // a rebuild is also what is left where the ledger cannot be read
+  const before = options.rebuild === true ? ((await unlessFault(reading)) ?? []) : await reading;
+  const ledger = options.rebuild === true ? neverTakenIn(before) : before;
   const { files, waiting } = await findSources(paths.input, { recursive: config.ingest.recursive });
-  const settled = ledger.filter((entry) => options.again?.has(entry.sha256) !== true);
+  const isAsked = ({ sha256, status }: LedgerEntry): boolean => options.again?.has(sha256) === true || (options.rehash === true && status === 'refused');
+  const settled = ledger.filter((entry) => !isAsked(entry));
   const seen = new Set(settled.map((entry) => entry.sha256));
   const unmoved = new Set(settled.map(fingerprint));
   const suspects = files.filter((source) => options.rehash === true || !unmoved.has(fingerprint(source)));
@@ -56,17 +61,35 @@ export async function findNews(workspace: Workspace, options: NewsOptions = {}):
     const digest = await sha256File(source.path);
     return (await isUnchanged(source)) ? digest : undefined;
   });
+  const read: Digested[] = [];
   for (const [index, source] of suspects.entries()) {
     const digest = digests[index];
-    if (digest === undefined) {
-      growing.push(source.name);
-      continue;
-    }
+    if (digest === undefined) growing.push(source.name);
+    else read.push({ source, sha256: digest });
+  }
+  for (const { source, sha256: digest } of options.rebuild === true ? asTakenIn(read, before) : read) {
     if (!seen.has(digest)) fresh.push({ source, sha256: digest });
     else if (!unmoved.has(fingerprint(source))) known.push({ source, sha256: digest });
     seen.add(digest);
   }
   return { ledger, fresh, known, waiting: [...waiting, ...growing] };
+}
+
+/** The lines of contents that were held, and released by nobody. */
+function neverTakenIn(ledger: Ledger): Ledger {
+  const of = (...those: readonly LedgerEntry['status'][]): ReadonlySet<string> =>
+    new Set(ledger.filter(({ status }) => those.includes(status)).map(({ sha256 }) => sha256));
+  const [aside, taken] = [of('held', 'dropped'), of('ingested')];
+  return ledger.filter(({ sha256 }) => aside.has(sha256) && !taken.has(sha256));
+}
+
+/** Files in the order in which they were once taken in, so that the latest of the rows of one key stays the latest; new ones come last. */
+function asTakenIn(files: readonly Digested[], ledger: Ledger): Digested[] {
+  const ranks = new Map<string, number>();
+  const dealtWith = ledger.filter(({ status }) => status === 'ingested' || status === 'refused');
+  for (const { sha256 } of dealtWith) if (!ranks.has(sha256)) ranks.set(sha256, ranks.size);
+  const rankOf = ({ sha256 }: Digested): number => ranks.get(sha256) ?? ranks.size;
+  return [...files].sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 function fingerprint(file: { readonly name: string; readonly size: number; readonly modified: number }): string {

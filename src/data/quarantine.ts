@@ -8,6 +8,7 @@ import { sql, table } from '../engine/sql.js';
 import type { Loaded, LoadedFile } from './load.js';
 import { findRecords } from './records.js';
 import { VIOLATION, type Rule } from './staging.js';
+import { ifThere } from '../errors.js';
 
 /** One row that broke the contract, as it stands in its file. */
 export interface QuarantinedRow {
@@ -30,7 +31,7 @@ export async function writeQuarantine(
   target: string,
   without: ReadonlySet<string> = new Set(),
 ): Promise<void> {
-  const kept = previous !== undefined && (await stat(previous).then(() => true, () => false));
+  const kept = previous !== undefined && (await ifThere(stat(previous))) !== undefined;
   if (kept && without.size === 0) await copyFile(previous, target);
   else if (kept) await copyWithout(previous, target, without);
   const lines = async function* (): AsyncGenerator<string> {
@@ -53,9 +54,10 @@ export async function copyWithout(from: string, to: string, files: ReadonlySet<s
 
 /** The rows of a quarantine as it was written, in order. No file has none. */
 export async function* storedRows(file: string): AsyncGenerator<QuarantinedRow> {
-  const isThere = await stat(file).then(() => true, () => false);
-  if (!isThere) return;
-  const parsed = createReadStream(file, 'utf8').pipe(Papa.parse(Papa.NODE_STREAM_INPUT, { header: true, skipEmptyLines: true }));
+  if ((await ifThere(stat(file))) === undefined) return;
+  const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { header: true, skipEmptyLines: true });
+  // a pipe passes no errors on
+  const parsed = createReadStream(file, 'utf8').on('error', (error) => parser.destroy(error)).pipe(parser);
   for await (const row of parsed as AsyncIterable<Record<keyof QuarantinedRow, string>>) yield { ...row, line: Number(row.line) };
 }
 

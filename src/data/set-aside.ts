@@ -3,11 +3,12 @@ import type { Engine } from '../engine/engine.js';
 import { RiskError } from '../errors.js';
 import { publish } from '../workspace/atomic.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
-import { formatHeld, readHeld, type HeldFile } from './held.js';
+import { formatHeld, heldFiles, readHeld, type HeldFile } from './held.js';
 import { ingest, type Ingestion } from './ingest.js';
 import { formatLedger, readLedger, type Ledger, type LedgerEntry } from './ledger.js';
 import { findNews } from './news.js';
 import { copyWithout, storedRows, type QuarantinedRow } from './quarantine.js';
+import { writeSums } from './sums.js';
 
 /** A file of which rows are in quarantine. */
 export interface QuarantinedFile {
@@ -36,7 +37,8 @@ export async function listSetAside({ paths }: Workspace): Promise<SetAside> {
     const counts = [...rules.values()].sort((a, b) => b.rows - a.rows);
     return { name, rows: counts.reduce((sum, one) => sum + one.rows, 0), rules: counts };
   });
-  return { held: await readHeld(path.join(paths.output, ARTIFACTS.held)), quarantined };
+  const ledger = await readLedger(path.join(paths.output, ARTIFACTS.ledger));
+  return { held: await heldFiles(path.join(paths.output, ARTIFACTS.held), ledger), quarantined };
 }
 
 const SHOWN = 100;
@@ -51,8 +53,10 @@ export interface ShownFile {
 
 /** Shows one file by its name or the beginning of its digest. Throws a `no-input` fault where nothing of it is set aside. */
 export async function showSetAside(workspace: Workspace, id: string): Promise<ShownFile> {
-  const { name, held } = await find(workspace, id);
+  const { name, held, entry } = await find(workspace, id);
   const rows: QuarantinedRow[] = [];
+  // of a file that is held no row is in quarantine: those are of another content under its name
+  if (entry.status !== 'ingested') return { name, held: held ?? null, total: 0, rows };
   let total = 0;
   for await (const row of storedRows(path.join(workspace.paths.output, ARTIFACTS.quarantine))) {
     if (row.file !== name) continue;
@@ -65,18 +69,24 @@ export async function showSetAside(workspace: Workspace, id: string): Promise<Sh
 /**
  * Judges a file that is set aside anew: under the contract and `ingest.hold_on` as they are now, or with `release` without the
  * latter. Rows of it that were accepted before count as duplicates. It must lie in the input folder.
+ * Throws a `no-input` fault where it does not, and for the release of a file that is not held.
  */
 export async function judgeAgain(workspace: Workspace, engine: Engine, id: string, options: { release: boolean }): Promise<Ingestion> {
-  const { name, sha256 } = await find(workspace, id);
+  const { name, sha256, held } = await find(workspace, id);
+  if (options.release && held === undefined) {
+    throw new RiskError('no-input', `${name}: is not held, but has rows in quarantine, which broke the contract`, {
+      hint: `change the contract, then riskctl quarantine replay --file ${name}; or put the corrected rows into a new file`,
+    });
+  }
   const again = new Set([sha256]);
   const news = await findNews(workspace, { again });
   const fresh = news.fresh.filter((one) => one.sha256 === sha256);
   if (fresh.length === 0) {
     throw new RiskError('no-input', `${name}: is no longer in the input folder, so it cannot be read again`, {
-      hint: `put it back, or give it up with riskctl quarantine drop ${name}`,
+      hint: `put it back, or give it up with riskctl quarantine drop --file ${name}`,
     });
   }
-  return (await ingest(workspace, engine, { news: { ...news, fresh, known: [] }, again, release: options.release })).answer;
+  return (await ingest(workspace, engine, { news: { ...news, fresh, known: [] }, again, release: options.release, isOlder: held === undefined })).answer;
 }
 
 /** What was given up. */
@@ -105,6 +115,7 @@ export async function drop(workspace: Workspace, id: string): Promise<Dropped> {
       if (total > 0) await copyWithout(quarantine, draft.at(ARTIFACTS.quarantine), new Set([name]));
       if (held !== undefined) await draft.write(ARTIFACTS.held, formatHeld(rest));
       await draft.write(ARTIFACTS.ledger, formatLedger([...ledger, line]));
+      await writeSums(workspace, draft);
     },
     Number.parseInt(config.data_file_mode, 8),
   );
@@ -131,9 +142,12 @@ async function find(workspace: Workspace, id: string): Promise<Found> {
   const [entry] = entries;
   if (entry === undefined)
     throw new RiskError('no-input', `nothing of '${id}' is held or in quarantine`, { hint: 'riskctl quarantine list shows what is' });
-  if (entries.some((one) => one.sha256 !== entry.sha256)) {
+  // rows in quarantine go by the name of their file alone
+  const sharing = ledger.filter((one) => one.status === 'ingested' && one.quarantined > 0 && one.name === entry.name);
+  const meant = entry.status === 'ingested' ? [...entries, ...sharing] : entries;
+  if (meant.some((one) => one.sha256 !== entry.sha256)) {
     throw new RiskError('data', `'${id}' stands for more than one content, and quarantine.csv does not tell their rows apart`, {
-      hint: 'put the corrected rows into a new file; or start again with riskctl ingest --rebuild',
+      hint: 'a held file can be named by the beginning of its SHA-256; of others put the corrected rows into a new file',
     });
   }
   return { name: entry.name, sha256: entry.sha256, held: held.find((one) => one.sha256 === entry.sha256), entry, ledger };

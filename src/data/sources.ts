@@ -1,6 +1,7 @@
+import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { RiskError, systemCode } from '../errors.js';
+import { ifThere, RiskError } from '../errors.js';
 
 /** The kinds of file that can be ingested, by the end of their name. */
 const KINDS = [
@@ -8,6 +9,8 @@ const KINDS = [
   { ending: '.csv.gz', format: 'csv', gzip: true },
   { ending: '.parquet', format: 'parquet', gzip: false },
 ] as const;
+
+type Kind = (typeof KINDS)[number];
 
 /** Endings that say a file is still being written. */
 const UNFINISHED = ['.part', '.tmp', '.partial', '.crdownload'];
@@ -25,10 +28,11 @@ export interface SourceFile {
   readonly modified: number;
 }
 
-/** What stands in a folder: files to read, and files that are still being written. */
+/** What stands in a folder: files to read, files that are still being written, and what has the name of a data file and is none. */
 export interface Sources {
   readonly files: readonly SourceFile[];
   readonly waiting: readonly string[];
+  readonly passedOver: readonly { readonly name: string; readonly what: string }[];
 }
 
 /**
@@ -36,57 +40,65 @@ export interface Sources {
  * Throws a `no-input` fault when the folder does not exist, a `data` fault for a link that leads out of it.
  */
 export async function findSources(folder: string, options: { recursive: boolean }): Promise<Sources> {
-  const facts = await stat(folder).catch((error: unknown) => {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    throw new RiskError('no-input', `${folder}: no such file or folder`, { hint: 'make the folder, or name another one in config.json', cause: error });
-  });
-  if (facts.isFile()) {
-    const source = await sourceFile(folder, path.basename(folder));
-    if (source === undefined) throw new RiskError('no-input', `${folder}: not a .csv, .csv.gz or .parquet file`);
-    return { files: [source], waiting: [] };
+  const facts = await ifThere(stat(folder));
+  if (facts === undefined)
+    throw new RiskError('no-input', `${folder}: no such file or folder`, { hint: 'make the folder, or name another one in config.json' });
+  if (!facts.isDirectory()) {
+    const kind = kindOf(folder);
+    if (!facts.isFile() || kind === undefined) {
+      const what = facts.isFile() ? 'a .csv, .csv.gz or .parquet file' : 'a file or a folder';
+      throw new RiskError('no-input', `${folder}: not ${what}`, { hint: 'name one of them' });
+    }
+    return { files: [sourceFile(folder, path.basename(folder), kind, facts)], waiting: [], passedOver: [] };
   }
   const files: SourceFile[] = [];
   const waiting: string[] = [];
+  const passedOver: { name: string; what: string }[] = [];
   const root = await realpath(folder);
-  for (const name of await namesIn(folder, options.recursive)) {
-    if (UNFINISHED.some((ending) => name.toLowerCase().endsWith(ending))) {
-      waiting.push(name);
+  for (const { name, isFolder } of await namesIn(folder, options.recursive)) {
+    const kind = kindOf(name);
+    if (!isFolder && UNFINISHED.some((ending) => name.toLowerCase().endsWith(ending))) waiting.push(name);
+    if (kind === undefined || (isFolder && options.recursive)) continue;
+    const file = path.join(folder, name);
+    const found = await ifThere(stat(file));
+    if (found?.isFile() !== true) {
+      passedOver.push({ name, what: whatIs(name, found) });
       continue;
     }
-    const file = path.join(folder, name);
-    const source = await sourceFile(file, name);
-    if (source === undefined) continue;
     if (!(await realpath(file)).startsWith(root + path.sep)) {
       throw new RiskError('data', `${file}: is a link to a file outside ${folder}`, { hint: 'put the file itself into the folder' });
     }
-    files.push(source);
+    files.push(sourceFile(file, name, kind, found));
   }
-  return { files, waiting };
+  return { files, waiting, passedOver };
 }
 
-async function namesIn(folder: string, recursive: boolean): Promise<string[]> {
+function whatIs(name: string, facts: Stats | undefined): string {
+  // what node makes of bytes that are no UTF-8 is the name of nothing
+  if (facts === undefined && name.includes('\ufffd')) return 'a file whose name is not UTF-8';
+  if (facts === undefined) return 'a link to nothing';
+  return facts.isDirectory() ? 'a folder' : 'neither a file nor a folder';
+}
+
+async function namesIn(folder: string, recursive: boolean): Promise<{ name: string; isFolder: boolean }[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive });
   return entries
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep))
-    .filter((parts) => !parts.some((part) => part.startsWith('.')))
-    .map((parts) => parts.join('/'))
-    .sort((a, b) => (a < b ? -1 : 1));
+    .map((entry) => ({ parts: path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep), isFolder: entry.isDirectory() }))
+    .filter(({ parts }) => !parts.some((part) => part.startsWith('.')))
+    .map(({ parts, isFolder }) => ({ name: parts.join('/'), isFolder }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function sourceFile(file: string, name: string): Promise<SourceFile | undefined> {
-  const kind = KINDS.find(({ ending }) => name.toLowerCase().endsWith(ending));
-  if (kind === undefined) return undefined;
-  const facts = await stat(file).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (facts === undefined || !facts.isFile()) return undefined;
-  return { path: file, name, format: kind.format, gzip: kind.gzip, size: facts.size, modified: Math.trunc(facts.mtimeMs) };
+function kindOf(name: string): Kind | undefined {
+  return KINDS.find(({ ending }) => name.toLowerCase().endsWith(ending));
+}
+
+function sourceFile(file: string, name: string, { format, gzip }: Kind, { size, mtimeMs }: Stats): SourceFile {
+  return { path: file, name, format, gzip, size, modified: Math.trunc(mtimeMs) };
 }
 
 /** True when a file is, at this moment, as it was when it was found. */
 export async function isUnchanged(source: SourceFile): Promise<boolean> {
-  const facts = await stat(source.path).catch(() => undefined);
+  const facts = await ifThere(stat(source.path));
   return facts !== undefined && facts.size === source.size && Math.trunc(facts.mtimeMs) === source.modified;
 }

@@ -44,7 +44,6 @@ export interface Staging {
 /** Compiles a contract to SQL: text in, typed values and the first broken rule out. `unasked` columns are not checked. */
 export function staging(contract: Contract, dialect: Dialect, unasked: readonly Column[] = []): Staging {
   const checks = checksOf(contract, dialect, unasked);
-  const identity = contract.dedupe.by === 'rows' ? contract.columns : contract.dedupe.key;
   return {
     rules: checks,
     query(source, columnOf, carried = []) {
@@ -59,11 +58,23 @@ export function staging(contract: Contract, dialect: Dialect, unasked: readonly 
       );
       return sql`
         select ${join([FILE, ...carried, ...contract.columns.map(valueColumn), LABEL])},
-          ${violation} as ${VIOLATION}, ${dialect.hash(identity.map(valueColumn))} as ${IDENTITY}
+          ${violation} as ${VIOLATION}, ${identityOf(contract, dialect)} as ${IDENTITY}
         from (select *, ${join(typed)}, ${labelOf(contract.target, dialect)} as ${LABEL}
           from (select ${join([FILE, ...carried, ...texts])} from ${source}) as texts) as typed`;
     },
   };
+}
+
+/** Hash of the key of a row; one without its key is like no other, and known by all its columns. */
+function identityOf(contract: Contract, { hash }: Dialect): Sql {
+  const whole = hash(contract.columns.map(valueColumn));
+  if (contract.dedupe.by === 'rows') return whole;
+  return cases([{ when: mayHaveTwin(contract), then: hash(contract.dedupe.key.map(valueColumn)) }], whole);
+}
+
+/** Whether a row may be the same as another: where rows are told apart by a key, one that has it. */
+export function mayHaveTwin({ dedupe }: Contract): Sql {
+  return dedupe.by === 'rows' ? new Sql('true') : join(dedupe.key.map((column) => sql`${valueColumn(column)} is not null`), ' and ');
 }
 
 /** The text of a column: trimmed, and NULL where nothing is left; of a number as it stands, for most need no trimming. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ingest } from '../data/ingest.js';
 import { openEngine } from '../engine/open.js';
 import { train } from '../model/train.js';
+import { scratchName } from '../workspace/draft-name.js';
 import { runsBackwards } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
 
@@ -31,7 +32,7 @@ export async function recentTimings(workspace: Workspace): Promise<StageTiming[]
 
 /** Times ingestion and training `times` times on the real input, in a scratch folder: the workspace itself is not touched. */
 export async function timeStages(workspace: Workspace, times: number): Promise<StageTiming[]> {
-  const root = path.join(workspace.paths.state, `timing-${workspace.world.token(4)}`);
+  const root = path.join(workspace.paths.state, scratchName('timing', workspace.world));
   const seconds: Record<'ingest' | 'train', number[]> = { ingest: [], train: [] };
   try {
     for (let turn = 0; turn < times; turn += 1) {

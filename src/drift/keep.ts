@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { RiskError } from '../errors.js';
+import { ifThere, RiskError } from '../errors.js';
 import { publish } from '../workspace/atomic.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import type { DriftReport } from './report.js';
@@ -21,7 +21,7 @@ export async function keepDrift({ paths, world }: Workspace, report: DriftReport
 
 /** Reads drift.json. Throws a `no-input` fault where there is none, a data fault for one that cannot be read. */
 export async function readDrift({ paths }: Workspace): Promise<DriftReport> {
-  const text = await readFile(path.join(paths.models, ARTIFACTS.drift), 'utf8').catch(() => undefined);
+  const text = await ifThere(readFile(path.join(paths.models, ARTIFACTS.drift), 'utf8'));
   if (text === undefined)
     throw new RiskError('no-input', 'no new rows have been compared with the training rows yet', { hint: 'run riskctl drift' });
   const parsed = driftSchema.safeParse(jsonOf(text));

@@ -25,6 +25,8 @@ interface Facts {
   readonly now: number;
   readonly then: number;
   readonly p: number;
+  /** Positives among the new rows. */
+  readonly positives: number;
   readonly history: readonly number[];
   readonly rules: Config['performance'];
 }
@@ -33,9 +35,12 @@ type Rule = (facts: Facts) => { drifted: boolean; reason: string };
 
 /** The rules of `performance.rule`: the default, and the classic ones by name. */
 const RULES: Readonly<Record<Config['performance']['rule'], Rule>> = {
-  significant: ({ now, then, p, rules }) => ({
-    drifted: then - now >= rules.min_effect && p < rules.alpha,
-    reason: `a loss counts from ${rules.min_effect} with p below ${rules.alpha}; p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`,
+  significant: ({ now, then, p, positives, rules }) => ({
+    drifted: positives >= FEWEST_POSITIVES && then - now >= rules.min_effect && p < rules.alpha,
+    reason:
+      positives < FEWEST_POSITIVES
+        ? `${positives} positives are too few to tell: ${FEWEST_POSITIVES} are needed`
+        : `a loss counts from ${rules.min_effect} with p below ${rules.alpha}; p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`,
   }),
   raw: ({ now, then }) => ({ drifted: now < then, reason: 'any loss counts' }),
   relative: ({ now, then, rules }) => ({
@@ -57,6 +62,8 @@ const RULES: Readonly<Record<Config['performance']['rule'], Rule>> = {
   },
 };
 
+/** With fewer the bootstrap knows next to nothing of F1: with none, F1 is 0 in every draw, whatever the model says. */
+const FEWEST_POSITIVES = 10;
 const RESAMPLES = 2000;
 
 /**
@@ -80,7 +87,9 @@ export function performanceDrift(
   );
   const at = (level: number): number => changes[Math.round(level * (RESAMPLES - 1))] ?? 0;
   const p = (1 + changes.filter((change) => change >= 0).length) / (RESAMPLES + 1);
-  const ruling = RULES[rules.rule]({ now: now.f1, then: deployed.f1, p, history: [deployed.f1, ...history], rules });
+  const facts = { now: now.f1, then: deployed.f1, p, positives: now.positives, history: [deployed.f1, ...history], rules };
+  const untold = { drifted: false, reason: 'no positive is among the new rows, so F1 tells nothing' };
+  const ruling = now.positives === 0 ? untold : RULES[rules.rule](facts);
   return {
     rows: now.rows,
     positives: now.positives,

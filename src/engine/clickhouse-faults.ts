@@ -84,7 +84,7 @@ export function clickHouseFault(error: unknown, statement: string, address: Addr
     return fault(
       'config',
       `${address.url}: ${reason}`,
-      `grant '${address.user}' SELECT, INSERT, CREATE TABLE, DROP TABLE and REMOTE on engine.database`,
+      `grant '${address.user}' what it names; riskctl needs SELECT, INSERT, CREATE TABLE, DROP TABLE and REMOTE on engine.database`,
     );
   if (code === UNKNOWN_DATABASE)
     return fault(

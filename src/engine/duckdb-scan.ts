@@ -74,7 +74,7 @@ async function openCsv(
          from ${faults.text} f join ${scans.text} s using (scan_id, file_id)`,
       );
       await host.run(`drop table ${faults.text}; drop table ${scans.text}`);
-      return misshapen(found, scan.files, parallel ? [] : await openRecords(scan));
+      return misshapen(found, scan.files, await openRecords(scan, surveys));
     },
   };
 }
@@ -100,10 +100,11 @@ async function openEven(
   };
 }
 
-/** Reading in one piece, DuckDB says nothing of a record whose quotes are still open when the file ends. */
-async function openRecords(scan: TextScan): Promise<MisshapenRecord[]> {
+/** Where DuckDB reads a file in one piece, as it does with many, it says nothing of a record whose quotes are still open at the end. */
+async function openRecords(scan: TextScan, surveys: readonly CsvSurvey[]): Promise<MisshapenRecord[]> {
   const found: MisshapenRecord[] = [];
   for (const [file, name] of scan.files.entries()) {
+    if (surveys[file]?.quoted !== true) continue;
     const offset = await openRecord(csvPieces(name, scan.gzip), scan.delimiter);
     if (offset !== undefined) found.push({ file, offset, problem: 'unbalanced quotes' });
   }

@@ -9,6 +9,8 @@ export interface DuckDbOptions {
   readonly threads: number | undefined;
   /** Folder to spill to; made when needed, removed on close. */
   readonly scratch: string;
+  /** Folder that the relative paths of a query are looked up in; the current one if left out. */
+  readonly root?: string;
 }
 
 /** A database in memory, and the one connection to it. */
@@ -24,6 +26,8 @@ export async function connect(options: DuckDbOptions, world: World): Promise<Ses
     memory_limit: options.memoryLimit,
     temp_directory: options.scratch,
     autoinstall_known_extensions: 'false',
+    // a list, whose commas cannot be escaped
+    ...(options.root === undefined || options.root.includes(',') ? {} : { file_search_path: options.root }),
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
   });
   const connection = await instance.connect();

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { RiskError } from '../errors.js';
 import type { World } from '../world.js';
 import { copyTo } from './duckdb-copy.js';
@@ -115,9 +115,12 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
     async close() {
       const open = await session?.catch(() => undefined);
       current = undefined;
-      open?.connection.closeSync();
-      open?.instance.closeSync();
-      await rm(options.scratch, { recursive: true, force: true });
+      if (open === undefined) return;
+      open.connection.closeSync();
+      open.instance.closeSync();
+      // where it cannot be seen, nothing has been spilt
+      const spilt = await stat(options.scratch).catch(() => undefined);
+      if (spilt !== undefined) await rm(options.scratch, { recursive: true, force: true });
     },
   };
 
@@ -146,7 +149,8 @@ async function succeeds(query: () => Promise<void>): Promise<boolean> {
   }
 }
 
-const FULL = /no space left|out of memory|could not allocate|failed to offload/i;
+const FULL =
+  /no space left|out of memory|could not allocate|failed to offload|could not write|file too large|quota exceeded|input\/output error/i;
 
 /** What a user can mend is said as such; any other failure of a query is a bug, and shows its SQL. */
 async function translated<T>(text: string, work: () => Promise<T>): Promise<T> {

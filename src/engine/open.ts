@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { RiskError } from '../errors.js';
+import { scratchName } from '../workspace/draft-name.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { clickHouse } from './clickhouse.js';
 import { duckDb } from './duckdb.js';
@@ -9,8 +10,8 @@ import type { Engine } from './engine.js';
 export function openEngine(workspace: Workspace): Engine {
   const { config, paths, world } = workspace;
   const { kind, memory_limit: memoryLimit, threads, url, password_env: passwordEnv, tls, ...rest } = config.engine;
-  const scratch = path.join(paths.state, `scratch-${world.token(4)}`);
-  const embedded = duckDb({ memoryLimit, threads, scratch }, world);
+  const scratch = path.join(paths.state, scratchName('scratch', world));
+  const embedded = duckDb({ memoryLimit, threads, scratch, root: workspace.root }, world);
   if (kind === 'duckdb') return embedded;
   if (url === undefined)
     throw new RiskError('config', 'config.json: engine.url is missing', { hint: 'name the address of a server' });

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Config } from '../config/schema.js';
 import { loadDataset, type Dataset } from '../data/dataset.js';
 import type { Engine } from '../engine/engine.js';
-import { RiskError, systemCode } from '../errors.js';
+import { ifThere, RiskError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { formatModel, readModel } from '../model/store.js';
 import { publish } from '../workspace/atomic.js';
@@ -89,10 +89,9 @@ const scoringSchema = z.looseObject({
 
 /** Reads a metrics.json. Throws a `no-input` fault when there is none and a data fault for one it cannot read. */
 export async function readScoring(file: string): Promise<Scoring> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    throw new RiskError('no-input', `${file}: the model has not been scored`, { hint: 'run riskctl score first', cause: error });
-  });
+  const text = await ifThere(readFile(file, 'utf8'));
+  if (text === undefined)
+    throw new RiskError('no-input', `${file}: the model has not been scored`, { hint: 'run riskctl score first' });
   const parsed = scoringSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data as unknown as Scoring;
   throw new RiskError('data', `${file}: not metrics that this riskctl can read`, { hint: 'run riskctl score again' });

@@ -1,8 +1,9 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { RiskError, systemCode } from '../errors.js';
+import { ifThere, RiskError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { publish } from '../workspace/atomic.js';
+import { requireOutside } from '../workspace/outside.js';
 import { shortPath, type Workspace } from '../workspace/workspace.js';
 import type { DialectName } from './dialects.js';
 import { FORMATS, type FormatName } from './formats.js';
@@ -62,12 +63,11 @@ export async function exportModel(
 }
 
 /** Puts the content into a file as one step; where the file is a link, into the one it leads to. */
-async function writeOut({ world }: Workspace, out: string, content: string | Uint8Array): Promise<string> {
+async function writeOut(workspace: Workspace, out: string, content: string | Uint8Array): Promise<string> {
+  const { world } = workspace;
   const named = path.resolve(world.process.cwd, out);
-  const found = await stat(named).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
+  await requireOutside(workspace, named);
+  const found = await ifThere(stat(named));
   if (found !== undefined && !found.isFile()) {
     throw new RiskError('usage', `--out ${out}: is there already, and is no file`, {
       hint: 'name a file, or leave --out out to have the answer on stdout',

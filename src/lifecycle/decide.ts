@@ -9,6 +9,8 @@ export interface Decision extends Ruling {
   /** Names the evidence: the same rows, models and rules are never tested twice. */
   readonly key: string | null;
   readonly evidence: Evidence | null;
+  /** The run that ruled on this evidence before; left out where this one did. */
+  readonly ruled_in?: string;
 }
 
 type Rule = (evidence: Evidence, rules: Config['promotion']) => Pick<Ruling, 'verdict' | 'reason'>;

@@ -1,3 +1,4 @@
+import { notTaken } from '../data/batch.js';
 import { ingest } from '../data/ingest.js';
 import type { Engine } from '../engine/engine.js';
 import { keyScores, score } from '../evaluation/score.js';
@@ -27,9 +28,7 @@ export async function full(
 ): Promise<FullRun> {
   const { answer: ingestion, fresh } = await run.stage('ingest', () => ingest(workspace, engine, { news: outlook.news }));
   const seen = { ...outlook.seen, data: ingestion.data };
-  const refused = ingestion.files.filter((file) => file.status === 'refused').map(({ name, note }) => ({ name, reason: note }));
-  const held = ingestion.files.filter((file) => file.status === 'held').map(({ name, note }) => ({ name, reason: note }));
-  run.note({ need: outlook.need, books: ingestion.books, refused, held });
+  run.note({ need: outlook.need, books: ingestion.books, ...notTaken(ingestion.files) });
 
   const champion = await readChampion(workspace);
   const isNews = champion !== null && fresh !== null && fresh.rows > 0;
@@ -38,7 +37,7 @@ export async function full(
 
   const due = dueFor(workspace.config.retrain_on, outlook.need, fresh, judgement);
   if (due.length === 0) {
-    run.note({ seen });
+    run.note({ release: outlook.release, seen });
     return { ...nothing(outlook, run.id), ingestion, judgement };
   }
   const challenger = await run.stage('train', () => learn(workspace, engine));
@@ -60,7 +59,7 @@ export async function full(
     due,
     ingestion,
     judgement,
-    challenger: { model: challenger.id, leaks, scoring },
+    challenger: { model: challenger.id, leaks, dropped: challenger.dropped, scoring },
     decision,
     deployment,
     serving,

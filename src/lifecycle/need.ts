@@ -4,6 +4,8 @@ import { configDigest } from '../workspace/digest.js';
 import { lastRun } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { FullRun, Need } from './full-run.js';
+import { readRelease } from './manifest.js';
+import { releaseFolder } from './releases.js';
 import { currentRelease } from './release-id.js';
 
 /** What the last completed run saw: what has changed since is new. */
@@ -24,7 +26,10 @@ export interface Outlook {
   readonly release: string | null;
 }
 
-/** Tells, without an engine, whether there is anything to do since the last completed run of `full`. */
+/**
+ * Tells, without an engine, whether there is anything to do since the last completed run of `full`. Throws a data fault where there is not,
+ * but the release that serves is not whole.
+ */
 export async function look(workspace: Workspace): Promise<Outlook> {
   const news = await findNews(workspace);
   const lastDone = await lastRun(
@@ -39,7 +44,10 @@ export async function look(workspace: Workspace): Promise<Outlook> {
     trained: last?.trained ?? null,
     serving: release,
   };
-  return { need: needFor(news, seen, last, release) ?? (isAged(workspace, seen) ? 'age' : null), news, seen, release };
+  const need = needFor(news, seen, last, release) ?? (isAged(workspace, seen) ? 'age' : null);
+  // a run that has work to do reads the champion anyway
+  if (need === null && release !== null) await readRelease(releaseFolder(workspace, release));
+  return { need, news, seen, release };
 }
 
 /** The answer of a run that found nothing to do. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { RiskError, systemCode } from '../errors.js';
+import { ifThere, RiskError } from '../errors.js';
 import { readScoring, type Scoring } from '../evaluation/score.js';
 import type { Model } from '../model/model.js';
 import { readModel } from '../model/store.js';
@@ -76,13 +76,11 @@ async function artifacts({ root, paths }: Workspace): Promise<Map<string, string
   const files = new Map<string, string>();
   for (const [name, folder] of sources) {
     const file = path.join(folder, name);
-    const content = await readFile(file, 'utf8').catch((error: unknown) => {
-      if (systemCode(error) !== 'ENOENT') throw error;
+    const content = await ifThere(readFile(file, 'utf8'));
+    if (content === undefined)
       throw new RiskError('no-input', `${shortPath({ root }, file)}: no such file, and a release consists of it`, {
         hint: 'run riskctl ingest, train and score first',
-        cause: error,
       });
-    });
     files.set(name, content);
   }
   return files;

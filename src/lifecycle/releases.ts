@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { ifThere } from '../errors.js';
 import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import { parseManifest, type Manifest } from './manifest.js';
 import { currentRelease } from './release-id.js';
@@ -25,7 +26,7 @@ export function releaseFolder({ paths }: Workspace, release: string): string {
 
 /** The names of all releases, newest first. */
 export async function releaseNames({ paths }: Workspace): Promise<string[]> {
-  const entries = await readdir(path.join(paths.deployment, 'releases'), { withFileTypes: true }).catch(() => []);
+  const entries = (await ifThere(readdir(path.join(paths.deployment, 'releases'), { withFileTypes: true }))) ?? [];
   const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
   return names.sort(byAge).reverse();
 }

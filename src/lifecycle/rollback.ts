@@ -31,6 +31,10 @@ export async function rollback(
     throw new RiskError('no-input', 'nothing is deployed yet, so there is nothing to go back from', { hint: 'run riskctl full' });
   }
   const to = options.to === undefined ? await releaseBefore(workspace, current) : await named(workspace, options.to);
+  if (!(await releaseNames(workspace)).includes(to))
+    throw new RiskError('no-input', `release ${to}, which came before ${current}, has been removed by keep_releases`, {
+      hint: 'riskctl releases lists those that are left; name one with --to',
+    });
   const reason = options.reason ?? null;
   const { manifest, files } = await readRelease(releaseFolder(workspace, to));
   parseModel(files.get(ARTIFACTS.model) ?? '', releaseFolder(workspace, to));

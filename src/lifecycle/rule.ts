@@ -51,7 +51,9 @@ export async function ruleOn(
   const earlier = await lastRun(workspace.paths.runs, (run) => (run.facts['decision'] as Decision | undefined)?.key === key);
   if (earlier !== undefined) {
     const ruled = earlier.facts['decision'] as Decision;
-    return { ...ruled, reason: `${ruled.reason} (ruled in run ${earlier.id}; the same evidence is not tested twice)` };
+    if (ruled.ruled_in !== undefined) return ruled;
+    const reason = `${ruled.reason} (ruled in run ${earlier.id}; the same evidence is not tested twice)`;
+    return { ...ruled, reason, ruled_in: earlier.id };
   }
   const decision = decide(await gatherEvidence(engine, contest, workspace.config), promotion);
   return promotion.require_skill && promotion.rule !== 'always'

@@ -55,6 +55,9 @@ export function momentOf(text: string): Date {
     match === null
       ? new Date(NaN)
       : new Date(`${text.replace(' ', 'T')}${match[1] !== undefined || text.length === 10 ? '' : 'Z'}`);
-  if (!Number.isNaN(date.getTime())) return date;
+  // Date takes 30 February for 2 March
+  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  const isDay = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
+  if (!Number.isNaN(date.getTime()) && isDay) return date;
   throw new RiskError('usage', `--at ${text}: not a moment`, { hint: 'for example --at 2026-03-01T12:00Z' });
 }

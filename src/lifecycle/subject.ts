@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { RiskError } from '../errors.js';
+import { RiskError, unlessFault } from '../errors.js';
 import { readScoring, type Scoring } from '../evaluation/score.js';
 import type { Model } from '../model/model.js';
 import { readModel } from '../model/store.js';
@@ -43,10 +43,10 @@ async function ofRun(workspace: Workspace, id: string): Promise<Subject> {
       hint: 'riskctl history lists the runs',
     });
   if (typeof release === 'string') {
-    const kept = await readReleased(workspace, release).catch(() => undefined);
+    const kept = await unlessFault(readReleased(workspace, release));
     if (kept?.model.id === model) return kept;
   }
-  const latest = await trained(workspace).catch(() => undefined);
+  const latest = await unlessFault(trained(workspace));
   if (latest?.model.id === model) return latest;
   throw new RiskError(
     'no-input',

@@ -96,7 +96,9 @@ async function numericSummaries(engine: Engine, data: Dataset): Promise<Summarie
   const row = await oneRow(engine, sql`select ${join(moments)} from ${rows}`);
   const squares = features.map((feature) => {
     const of = (what: string): number => numberOf(row[`${what}${feature.index}`] ?? 0);
-    const centred = sql`((${valueColumn(feature)} - ${of('mean')}) * ${unitOf(of('min'), of('max'))})`;
+    const unit = unitOf(of('min'), of('max'));
+    const centre = Number.isFinite(of('mean')) ? of('mean') * unit : 0;
+    const centred = sql`(${valueColumn(feature)} * ${unit} - ${centre})`;
     return sql`sum(${centred} * ${centred}) as ${ident(`squares${feature.index}`)}`;
   });
   const spread = await oneRow(engine, sql`select ${join(squares)} from ${rows}`);
@@ -114,9 +116,10 @@ async function numericSummaries(engine: Engine, data: Dataset): Promise<Summarie
   };
 }
 
-/** What to multiply values by so that their squares do not overflow: a power of two, which rounds nothing. */
+/** What to multiply values of a range by so that their squares neither overflow nor vanish: a power of two, which rounds nothing. */
 function unitOf(min: number, max: number): number {
-  return Math.max(-min, max) < 1e150 ? 1 : 2 ** -600;
+  const reach = Math.max(max / 2 - min / 2, Number.MIN_VALUE);
+  return 2 ** Math.max(-1000, Math.min(1000, -Math.round(Math.log2(reach))));
 }
 
 function numericEncoding(feature: Feature, summaries: Summaries, rows: number): NumericEncoding | string {
@@ -125,15 +128,17 @@ function numericEncoding(feature: Feature, summaries: Summaries, rows: number): 
   if (present === 0) return 'has no values';
   const [min, max] = [of('min'), of('max')];
   if (min === max) return present === rows ? 'is constant' : 'is constant where it is not missing';
+  if (!Number.isFinite(of('mean'))) return 'has values that are too large to add up';
   const percentiles = summaries.percentiles.get(feature.index) ?? [];
   const missing = rows - present;
   // where nothing is missing the median is only for clients to come, and that of the sample will do
   const impute = (missing > 0 ? summaries.medians.get(feature.index) : percentiles[MEDIAN]) ?? 0;
-  const std = Math.sqrt(of('squares') / (present - 1)) / unitOf(min, max);
-  const observed = { mean: of('mean'), std, min, max };
-  const mean = (present * observed.mean + missing * impute) / rows;
-  const squares = (present - 1) * observed.std ** 2 + present * (observed.mean - mean) ** 2 + missing * (impute - mean) ** 2;
-  return { kind: 'numeric', feature, missing, impute, mean, scale: Math.sqrt(squares / rows), observed, percentiles };
+  const unit = unitOf(min, max);
+  const observed = { mean: of('mean'), std: Math.sqrt(of('squares') / (present - 1)) / unit, min, max };
+  const mean = observed.mean + (missing / rows) * (impute - observed.mean);
+  const [shift, gap] = [(observed.mean - mean) * unit, (impute - mean) * unit];
+  const scale = Math.sqrt((of('squares') + present * shift ** 2 + missing * gap ** 2) / rows) / unit;
+  return { kind: 'numeric', feature, missing, impute, mean, scale, observed, percentiles };
 }
 
 async function categoricalEncoding(
@@ -144,8 +149,8 @@ async function categoricalEncoding(
 ): Promise<CategoricalEncoding | string> {
   const value = valueColumn(feature);
   const found = await engine.rows(
-    sql`select ${value} as level, count(*) as n, count(*) over () as distinct_levels from ${labelledRows(data)}
-        group by ${value} order by count(*) desc, ${value} limit ${MOST_LEVELS + 1}`,
+    sql`select ${value} as level, count(*) as n from ${labelledRows(data)}
+        group by ${value} order by (${value} is null) desc, count(*) desc, ${value} limit ${MOST_LEVELS + 1}`,
   );
   const levels = found.flatMap((row) =>
     row['level'] === null ? [] : [{ level: String(row['level']), count: numberOf(row['n']) }],

@@ -5,11 +5,13 @@ import { maxNorm } from '../stats/vector.js';
 import type { Design } from './design.js';
 import type { Encoding } from './encoding.js';
 import type { Model } from './model.js';
+import { hessian, hessianOfAll } from './hessian.js';
 import { leaksIn, type Leak } from './leaks.js';
 import { newton, type Fitted } from './newton.js';
-import type { Objective } from './objective.js';
+import { evaluateSample, type Objective } from './objective.js';
+import { evaluateAll } from './pass.js';
 import { refine } from './refine.js';
-import { DRAW } from './draw.js';
+import { DRAW, SAMPLE_ROWS } from './draw.js';
 import { drawSample, thinned, type Sample } from './sample.js';
 
 /** The coefficients on standardised columns, intercept first, and how they were come by. */
@@ -23,20 +25,31 @@ export interface Fit {
 /** Largest component of the gradient per row at which a fit counts as converged. */
 const TOLERANCE = 1e-8;
 
-/** The same for a start from a sample, whose own optimum is further than that from that of all rows. */
-const WARM = 1e-3;
+/** The same for a start, which need be no nearer to the optimum of a sample than that is to the optimum of all rows. */
+const WARM = 0.5 / Math.sqrt(SAMPLE_ROWS);
 
 /** The first steps need not know the way to the last digit: they are taken on one row of so many. */
 const THIN = 8;
 const ROUGH = 1e-3;
 const ROWS_A_COEFFICIENT = 10;
 
-/** Coefficients near those of a sample. */
-function near(objective: Objective, sample: Sample, draws: Float64Array): Float64Array {
+/** Near the optimum of a sample: Newton's method on a thinner one, then steps on the whole of it by the curvature that was found there. */
+async function near(
+  objective: Objective,
+  sample: Sample,
+  draws: Float64Array,
+): Promise<Pick<Fitted, 'coefficients' | 'iterations'>> {
   const { rows, width } = objective.design;
-  const none = new Float64Array(1 + width);
-  if (sample.rows < THIN * ROWS_A_COEFFICIENT * none.length) return none;
-  return newton(objective, thinned(sample, draws, THIN, rows), ROUGH * rows).coefficients;
+  if (sample.rows < THIN * ROWS_A_COEFFICIENT * (1 + width)) return newton(objective, sample, WARM * rows);
+  const thin = thinned(sample, draws, THIN, rows);
+  const rough = newton(objective, thin, ROUGH * rows);
+  const { coefficients, evaluations } = await refine(
+    (point) => evaluateSample(objective, sample, point),
+    rough.coefficients,
+    () => hessian(objective, thin, rough.coefficients),
+    WARM * rows,
+  );
+  return { coefficients, iterations: rough.iterations + evaluations };
 }
 
 type Solver = (
@@ -51,10 +64,18 @@ type Solver = (
 const SOLVERS: Readonly<Record<Config['model']['solver'], Solver>> = {
   newton: async (engine, objective, sample, draws, C) => {
     const { rows } = objective.design;
-    const whole = sample.rows === rows;
-    const start = whole ? newton(objective, sample) : newton(objective, sample, WARM * rows, near(objective, sample, draws));
-    const fitted = whole ? { ...start, passes: 0 } : await refine(engine, objective, sample, start, TOLERANCE);
-    return { fitted, passes: fitted.passes, C, converged: maxNorm(fitted.gradient) / rows < TOLERANCE };
+    if (sample.rows === rows) {
+      const fitted = newton(objective, sample);
+      return { fitted, passes: 0, C, converged: maxNorm(fitted.gradient) < TOLERANCE * rows };
+    }
+    const start = await near(objective, sample, draws);
+    const refined = await refine(
+      (point, isValueWanted) => evaluateAll(engine, objective, point, isValueWanted),
+      start.coefficients,
+      () => hessianOfAll(objective, sample, start.coefficients),
+      TOLERANCE * rows,
+    );
+    return { fitted: { ...refined, iterations: start.iterations }, passes: refined.evaluations, C, converged: refined.converged };
   },
   'gradient-descent': async (_engine, objective, sample) => {
     const { gradientDescent, isNearOptimum } = await import('./gradient-descent.js');
@@ -71,7 +92,11 @@ export async function fit(engine: Engine, design: Design, encoding: Encoding, op
   const { sample, extra } = await drawSample(engine, design, [DRAW]);
   const [draws = new Float64Array()] = extra;
   const objective = { design, penalty: penalties(design, encoding, options) };
-  const { fitted, passes, C, converged } = await SOLVERS[options.solver](engine, objective, sample, draws, options.C);
+  // the engine goes through its rows while those in process are looked at for leaks
+  const [{ fitted, passes, C, converged }, leaks] = await Promise.all([
+    SOLVERS[options.solver](engine, objective, sample, draws, options.C),
+    Promise.resolve().then(() => leaksIn(sample, encoding)),
+  ]);
   const gradient = maxNorm(fitted.gradient) / design.rows;
   if (!converged || !fitted.coefficients.every(Number.isFinite)) {
     throw new RiskError(
@@ -84,7 +109,7 @@ export async function fit(engine: Engine, design: Design, encoding: Encoding, op
   }
   return {
     coefficients: fitted.coefficients,
-    leaks: leaksIn(sample, encoding),
+    leaks,
     record: {
       solver: options.solver,
       C,

@@ -1,6 +1,7 @@
 import { Matrix } from 'ml-matrix';
 import { sigmoid } from '../stats/logistic.js';
-import { linearPredictor, type Objective } from './objective.js';
+import { dot, dots } from '../stats/vector.js';
+import { linearPredictor, placed, type Objective, type Placed } from './objective.js';
 import type { Sample } from './sample.js';
 
 /** Rows at a time, so that what they need stays in the cache. */
@@ -11,23 +12,24 @@ const BLOCK = 1024;
  * numbers costs one multiplication a row, a pair with a category one addition.
  */
 export function hessian(objective: Objective, sample: Sample, coefficients: Float64Array): Matrix {
-  const { columns } = objective.design;
   const width = coefficients.length;
   const weights = linearPredictor(objective.design, sample, coefficients);
   for (let row = 0; row < weights.length; row += 1) {
     const p = sigmoid(weights[row] ?? 0);
     weights[row] = p * (1 - p) * sample.weight;
   }
+  const [allNumbers, allCategories] = [
+    placed(objective.design, sample, 'numeric'),
+    placed(objective.design, sample, 'categorical'),
+  ];
   /** Each pair of coefficients on one side of the diagonal. */
   const half = new Float64Array(width * width);
   const scaled = new Float64Array(BLOCK);
   for (let from = 0; from < sample.rows; from += BLOCK) {
     const to = Math.min(from + BLOCK, sample.rows);
-    const part = (values: Float64Array | undefined): Float64Array => values?.subarray(from, to) ?? new Float64Array(to - from);
-    const placed = columns.map(({ kind, offset }, index) => ({ kind, at: 1 + offset, values: part(sample.columns[index]) }));
-    const numbers = placed.filter(({ kind }) => kind === 'numeric');
-    const categories = placed.filter(({ kind }) => kind === 'categorical');
-    const w = part(weights);
+    const part = (all: readonly Placed[]): Placed[] => all.map((one) => ({ ...one, values: one.values.subarray(from, to) }));
+    const [numbers, categories] = [part(allNumbers), part(allCategories)];
+    const w = weights.subarray(from, to);
     half[0] = (half[0] ?? 0) + w.reduce((sum, one) => sum + one, 0);
     addProducts(half, 0, w, numbers);
     for (const category of categories) addByLevel(half, 0, w, category);
@@ -52,39 +54,27 @@ export function hessian(objective: Objective, sample: Sample, coefficients: Floa
   return matrix;
 }
 
-/** Some rows of a column: values, or codes of levels (-1 for none); `at` is the place of its first coefficient. */
-interface Placed {
-  readonly at: number;
-  readonly values: Float64Array;
+/**
+ * {@link hessian}, as that of all rows: a standardised column has mean square 1 over all of them, and where the sample has missed most of that,
+ * for a few rows have it all, they add at most a quarter of it (p (1 - p) <= 1/4). Without, a step along that column would go far too far.
+ */
+export function hessianOfAll(objective: Objective, sample: Sample, coefficients: Float64Array): Matrix {
+  const matrix = hessian(objective, sample, coefficients);
+  const { design } = objective;
+  for (const { at, values } of placed(design, sample, 'numeric')) {
+    const missed = design.rows - dot(values, values) * sample.weight;
+    if (missed > design.rows / 2) matrix.set(at, at, matrix.get(at, at) + missed / 4);
+  }
+  return matrix;
 }
 
-/** Adds the products of a vector with those of numbers, four at a time: the vector is then read a quarter as often. */
+/** Adds the products of a vector with those of numbers. */
 function addProducts(half: Float64Array, base: number, vector: Float64Array, others: readonly Placed[]): void {
-  for (let first = 0; first < others.length; first += 4) {
-    const four = others.slice(first, first + 4);
-    const [a = vector, b = a, c = a, d = a] = four.map(({ values }) => values);
-    const sums = innerProducts(vector, a, b, c, d);
-    for (const [index, { at }] of four.entries()) half[base + at] = (half[base + at] ?? 0) + (sums[index] ?? 0);
-  }
-}
-
-/** The inner products of a vector with four others; by itself, so that it is soon compiled and stays so. */
-function innerProducts(
-  vector: Float64Array,
-  a: Float64Array,
-  b: Float64Array,
-  c: Float64Array,
-  d: Float64Array,
-): readonly number[] {
-  let [sa, sb, sc, sd] = [0, 0, 0, 0];
-  for (let row = 0; row < vector.length; row += 1) {
-    const value = vector[row] ?? 0;
-    sa += value * (a[row] ?? 0);
-    sb += value * (b[row] ?? 0);
-    sc += value * (c[row] ?? 0);
-    sd += value * (d[row] ?? 0);
-  }
-  return [sa, sb, sc, sd];
+  const sums = dots(
+    vector,
+    others.map(({ values }) => values),
+  );
+  for (const [index, { at }] of others.entries()) half[base + at] = (half[base + at] ?? 0) + (sums[index] ?? 0);
 }
 
 function addByLevel(half: Float64Array, base: number, vector: Float64Array, { at, values }: Placed): void {

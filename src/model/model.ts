@@ -75,11 +75,11 @@ export const modelSchema = z.strictObject({
     C: z.number().positive().nullable(),
     standardize: z.boolean(),
     rows: count,
-    /** Newton steps on the sample, in process. */
+    /** Steps on the sample, in process. */
     iterations: count,
     /** Gradient passes over all rows, by the engine. */
     passes: count,
-    /** Largest component of the gradient, per row. */
+    /** Largest component of the gradient, per row, as it was last evaluated. */
     gradient: z.number().nonnegative(),
     /** scikit-learn's: sum of log losses + |w|^2 / (2 C). */
     objective: finite,

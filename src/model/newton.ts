@@ -8,8 +8,6 @@ import type { Sample } from './sample.js';
 export interface Fitted extends Evaluated {
   readonly coefficients: Float64Array;
   readonly iterations: number;
-  /** The second derivatives that the last step was taken by. */
-  readonly curvature?: Matrix;
 }
 
 const MOST_STEPS = 100;
@@ -28,17 +26,15 @@ export function newton(
   let coefficients = from;
   let here = evaluateSample(objective, sample, coefficients);
   let iterations = 0;
-  let curvature: Matrix | undefined;
   while (iterations < MOST_STEPS && maxNorm(here.gradient) > tolerance) {
-    curvature = hessian(objective, sample, coefficients);
-    const direction = solve(curvature, here.gradient).map((value) => -value);
+    const direction = solve(hessian(objective, sample, coefficients), here.gradient).map((value) => -value);
     const next = search(coefficients, here, direction, (point) => evaluateSample(objective, sample, point));
     if (next === undefined) break;
     coefficients = next.coefficients;
     here = next;
     iterations += 1;
   }
-  return { ...here, coefficients, iterations, ...(curvature !== undefined && { curvature }) };
+  return { ...here, coefficients, iterations };
 }
 
 /** A step along `direction` that lowers the objective, or, where rounding hides that, the gradient; undefined when there is none. */
@@ -63,7 +59,7 @@ const ARMIJO = 1e-4;
 const ROUNDING = 1e-13;
 
 /** Armijo's condition; within rounding of the objective the gradient decides. */
-export function isProgress(here: Evaluated, there: Evaluated, promised: number): boolean {
+function isProgress(here: Evaluated, there: Evaluated, promised: number): boolean {
   const noise = ROUNDING * Math.abs(here.value);
   if (there.value < here.value + ARMIJO * promised - noise) return true;
   return there.value <= here.value + noise && maxNorm(there.gradient) < 0.9 * maxNorm(here.gradient);

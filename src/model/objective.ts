@@ -1,5 +1,5 @@
 import { sigmoid, softplus } from '../stats/logistic.js';
-import { dot } from '../stats/vector.js';
+import { accumulate, dots } from '../stats/vector.js';
 import type { Design } from './design.js';
 import type { Sample } from './sample.js';
 
@@ -49,32 +49,47 @@ export function evaluateSample(objective: Objective, sample: Sample, coefficient
     sum += r;
   }
   gradient[0] = sum * sample.weight;
-  for (const [index, column] of objective.design.columns.entries()) {
-    const values = sample.columns[index] ?? new Float64Array();
-    const at = 1 + column.offset;
-    if (column.kind === 'numeric') gradient[at] = dot(residual, values) * sample.weight;
-    else addByCode(gradient.subarray(at, at + column.size), residual, values, sample.weight);
-  }
+  const numbers = placed(objective.design, sample, 'numeric');
+  const products = dots(
+    residual,
+    numbers.map(({ values }) => values),
+  );
+  for (const [index, { at }] of numbers.entries()) gradient[at] = (products[index] ?? 0) * sample.weight;
+  for (const { at, size, values } of placed(objective.design, sample, 'categorical'))
+    addByCode(gradient.subarray(at, at + size), residual, values, sample.weight);
   return addPenalty(objective, coefficients, loss * sample.weight, gradient);
 }
 
 /** Intercept and weighted columns of each row of a sample. */
 export function linearPredictor(design: Design, sample: Sample, coefficients: Float64Array): Float64Array {
   const eta = new Float64Array(sample.rows).fill(coefficients[0] ?? 0);
-  for (const [index, column] of design.columns.entries()) {
-    const values = sample.columns[index] ?? new Float64Array();
-    const at = 1 + column.offset;
-    if (column.kind === 'numeric') {
-      const w = coefficients[at] ?? 0;
-      for (let row = 0; row < sample.rows; row += 1) eta[row] = (eta[row] ?? 0) + w * (values[row] ?? 0);
-    } else {
-      for (let row = 0; row < sample.rows; row += 1) {
-        const code = values[row] ?? -1;
-        if (code >= 0) eta[row] = (eta[row] ?? 0) + (coefficients[at + code] ?? 0);
-      }
+  const numbers = placed(design, sample, 'numeric');
+  accumulate(
+    eta,
+    numbers.map(({ at }) => coefficients[at] ?? 0),
+    numbers.map(({ values }) => values),
+  );
+  for (const { at, values } of placed(design, sample, 'categorical')) {
+    for (let row = 0; row < sample.rows; row += 1) {
+      const code = values[row] ?? -1;
+      if (code >= 0) eta[row] = (eta[row] ?? 0) + (coefficients[at + code] ?? 0);
     }
   }
   return eta;
+}
+
+/** A column of a sample: its values, or codes of levels (-1 for none), and the place of the first of its coefficients. */
+export interface Placed {
+  readonly at: number;
+  readonly size: number;
+  readonly values: Float64Array;
+}
+
+/** The columns of one kind. */
+export function placed({ columns }: Design, sample: Sample, kind: Design['columns'][number]['kind']): Placed[] {
+  return columns.flatMap(({ kind: own, offset, size }, index) =>
+    own === kind ? [{ at: 1 + offset, size, values: sample.columns[index] ?? new Float64Array() }] : [],
+  );
 }
 
 /** Adds each row's share to the sum of its code's; -1 is the code of none. */

@@ -12,22 +12,26 @@ const MOST_ONE_BY_ONE = 16;
 const [SLOPE, LOSS] = [new Sql('r'), new Sql('loss')];
 
 /**
- * Objective and gradient over all rows of a design: one pass of the engine, which answers about as many numbers as there are coefficients;
- * a second one where there are numbers beside categories of many levels.
+ * Gradient over all rows of a design, and the objective where it is wanted, which takes a logarithm a row (else NaN): one pass of the engine,
+ * which answers about as many numbers as there are coefficients; a second one where there are numbers beside categories of many levels.
  */
-export async function evaluateAll(engine: Engine, objective: Objective, coefficients: Float64Array): Promise<Evaluated> {
+export async function evaluateAll(
+  engine: Engine,
+  objective: Objective,
+  coefficients: Float64Array,
+  isValueWanted = true,
+): Promise<Evaluated> {
   const { columns, width } = objective.design;
   const numbers = columns.filter(({ kind }) => kind === 'numeric');
   const categories = columns.filter(({ kind }) => kind === 'categorical');
   const rated = ratedRows(engine, objective, coefficients, numbers, categories);
+  const loss = isValueWanted ? sql`sum(${LOSS})` : sql`0e0`;
   const isGrouped = categories.reduce((levels, { size }) => levels + size, 0) > MOST_ONE_BY_ONE;
   const gradient = new Float64Array(1 + width);
-  let loss = isGrouped ? await addGrouped(engine, rated, categories, gradient) : 0;
-  if (!isGrouped || numbers.length > 0) {
-    const one = await addSums(engine, rated, isGrouped ? numbers : columns, gradient);
-    if (!isGrouped) [loss, gradient[0]] = [one.loss, one.slope];
-  }
-  return addPenalty(objective, coefficients, loss, gradient);
+  let value = 0;
+  if (isGrouped) value = await addGrouped(engine, rated, loss, categories, gradient);
+  if (!isGrouped || numbers.length > 0) value = await addSums(engine, rated, loss, isGrouped ? numbers : columns, gradient);
+  return addPenalty(objective, coefficients, isValueWanted ? value : NaN, gradient);
 }
 
 /** The rows of a design, each with its loss and slope. */
@@ -55,13 +59,14 @@ function ratedRows(
     select ${names}, 1e0 - 2e0 * y as side from ${design.table}) as s0) as s1) as s2) as s3`);
 }
 
-/** Adds the gradient by each coefficient of some columns, as a sum of its own. Returns loss and slope of all rows. */
+/** Adds the gradient by the intercept and by each coefficient of some columns, as a sum of its own. Returns the loss of all rows. */
 async function addSums(
   engine: Engine,
   rated: Sql,
+  loss: Sql,
   columns: readonly DesignColumn[],
   gradient: Float64Array,
-): Promise<{ loss: number; slope: number }> {
+): Promise<number> {
   const slots = columns.flatMap(({ kind, name, offset, size }) =>
     Array.from({ length: size }, (_, slot) => ({
       at: 1 + offset + slot,
@@ -69,18 +74,16 @@ async function addSums(
     })),
   );
   const sums = slots.map(({ at, share }) => sql`sum(${share}) as ${ident(`g${at}`)}`);
-  const answer = await oneRow(
-    engine,
-    sql`select sum(${LOSS}) as loss, sum(${SLOPE}) as slope, ${join(sums)} from ${rated} as rated`,
-  );
-  for (const { at } of slots) gradient[at] = numberOf(answer[`g${at}`]);
-  return { loss: numberOf(answer['loss']), slope: numberOf(answer['slope']) };
+  const answer = await oneRow(engine, sql`select ${loss} as loss, sum(${SLOPE}) as g0, ${join(sums)} from ${rated} as rated`);
+  for (const at of [0, ...slots.map((slot) => slot.at)]) gradient[at] = numberOf(answer[`g${at}`]);
+  return numberOf(answer['loss']);
 }
 
 /** Adds the gradient by the intercept and by the levels of categories, whose rows are grouped. Returns the loss of all rows. */
 async function addGrouped(
   engine: Engine,
   rated: Sql,
+  loss: Sql,
   categories: readonly DesignColumn[],
   gradient: Float64Array,
 ): Promise<number> {
@@ -95,18 +98,16 @@ async function addGrouped(
   );
   const sets = join(categories.map(({ name }) => sql`(${name})`));
   const groups = await engine.rows(
-    sql`select ${category} as category, ${code} as code, sum(${SLOPE}) as slope, sum(${LOSS}) as loss
+    sql`select ${category} as category, ${code} as code, sum(${SLOPE}) as slope, ${loss} as loss
       from ${rated} as rated group by grouping sets (${sets})`,
   );
-  let loss = 0;
   for (const group of groups) {
-    const [index, at, slope] = [numberOf(group['category']), numberOf(group['code']), numberOf(group['slope'])];
-    if (index === 0) {
-      loss += numberOf(group['loss']);
-      gradient[0] = (gradient[0] ?? 0) + slope;
-    }
-    const column = categories[index];
-    if (column !== undefined && at >= 0) gradient[1 + column.offset + at] = slope;
+    const [column, at] = [categories[numberOf(group['category'])], numberOf(group['code'])];
+    if (column !== undefined && at >= 0) gradient[1 + column.offset + at] = numberOf(group['slope']);
   }
-  return loss;
+  // the levels of any category are all rows
+  const rows = groups.filter((group) => numberOf(group['category']) === 0);
+  const sum = (name: string): number => rows.reduce((total, group) => total + numberOf(group[name]), 0);
+  gradient[0] = sum('slope');
+  return sum('loss');
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { RiskError, systemCode } from '../errors.js';
+import { ifThere, RiskError } from '../errors.js';
 import { digestOf } from '../workspace/digest.js';
 import { modelSchema, type Model } from './model.js';
 
@@ -18,10 +18,8 @@ export function formatModel(model: Model): string {
  * Throws a `no-input` fault when there is none and a data fault for one that cannot be trusted.
  */
 export async function readModel(file: string): Promise<Model> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    throw new RiskError('no-input', `${file}: there is no model`, { hint: 'run riskctl train first', cause: error });
-  });
+  const text = await ifThere(readFile(file, 'utf8'));
+  if (text === undefined) throw new RiskError('no-input', `${file}: there is no model`, { hint: 'run riskctl train first' });
   return parseModel(text, file);
 }
 

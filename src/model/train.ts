@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
-import { RiskError } from '../errors.js';
+import { RiskError, unlessFault } from '../errors.js';
 import { loadFinalData, type Dataset } from '../data/dataset.js';
 import { dataDigest, readLedger } from '../data/ledger.js';
 import { publish } from '../workspace/atomic.js';
@@ -17,7 +17,7 @@ import { termsOf } from './terms.js';
 /** Trains a model on everything ingested so far and writes trainedmodel.json, unless it holds the very same model. Deploys nothing. */
 export async function train(workspace: Workspace, engine: Engine): Promise<Model> {
   const model = await learn(workspace, engine);
-  const before = await readModel(path.join(workspace.paths.models, ARTIFACTS.model)).catch(() => undefined);
+  const before = await unlessFault(readModel(path.join(workspace.paths.models, ARTIFACTS.model)));
   if (before?.id === model.id) return before;
   await publish(workspace.paths.models, workspace.world, (draft) => draft.write(ARTIFACTS.model, formatModel(model)));
   return model;
@@ -54,6 +54,10 @@ export async function trainOn(workspace: Workspace, engine: Engine, data: Datase
 }
 
 function requireBothClasses(data: Dataset): void {
+  if (data.rows === 0)
+    throw new RiskError('data', `${data.name}: no row was accepted, so there is nothing to learn from`, {
+      hint: 'riskctl quarantine list tells why rows were not taken in',
+    });
   if (data.labelled === 0) {
     throw new RiskError('data', `${data.name}: no labelled row to learn from`, {
       hint: `rows need a value in column '${data.contract.target.name}'`,

@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { unlessFault } from '../errors.js';
 import { releaseBefore } from '../lifecycle/rollback.js';
 import { currentRelease } from '../lifecycle/release-id.js';
 import { manifestIn, releaseFolder, releaseNames } from '../lifecycle/releases.js';
@@ -24,7 +25,7 @@ export async function pruneReleases(workspace: Workspace, keep: number): Promise
   const current = await currentRelease(workspace);
   if (current === null) return [];
   const origin = (await manifestIn(workspace, current))?.rollback?.to;
-  const needed = [current, origin, await releaseBefore(workspace, current).catch(() => undefined)];
+  const needed = [current, origin, await unlessFault(releaseBefore(workspace, current))];
   const going = (await releaseNames(workspace)).slice(keep).filter((name) => !needed.includes(name));
   for (const name of going) {
     const out = path.join(paths.deployment, await draftName(world));

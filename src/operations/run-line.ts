@@ -1,4 +1,7 @@
+import type { NotTaken } from '../data/batch.js';
 import type { Decision } from '../lifecycle/decide.js';
+import { leakText } from '../model/leak-text.js';
+import type { Leak } from '../model/leaks.js';
 import type { Run } from '../workspace/runs.js';
 import type { Log, LogLevel } from '../world.js';
 
@@ -35,8 +38,9 @@ export function remembering(log: Log): { log: Log; said: Said[] } {
 /** One run as one line of JSON, for the file that `--log` names: docs/json.md has its fields. */
 export function runLine({ ended, seconds, command, exit, run, said }: RunFacts): string {
   const error = said.findLast(({ level }) => level === 'error');
-  const warnings = said.filter(({ level }) => level === 'warn').map(({ message }) => message);
-  const { decision, release, books } = (run?.facts ?? {}) as Noted;
+  const noted = (run?.facts ?? {}) as Noted;
+  const { decision, release, books } = noted;
+  const warnings = [...said.filter(({ level }) => level === 'warn').map(({ message }) => message), ...concerns(noted)];
   return JSON.stringify({
     time: ended.toISOString(),
     level: error !== undefined ? 'error' : warnings.length > 0 ? 'warn' : 'info',
@@ -53,7 +57,19 @@ export function runLine({ ended, seconds, command, exit, run, said }: RunFacts):
   });
 }
 
+/** What a run noted that somebody should look at, and said on stdout alone. */
+function concerns({ refused = [], held = [], leaks = [] }: Noted): string[] {
+  return [
+    ...refused.map(({ name, reason }) => `refused ${name}: ${reason ?? 'it cannot be used'}`),
+    ...held.map(({ name, reason }) => `held ${name}: ${reason ?? 'it is too far from history'}`),
+    ...leaks.map(leakText),
+  ];
+}
+
 interface Noted {
+  readonly refused?: readonly NotTaken[];
+  readonly held?: readonly NotTaken[];
+  readonly leaks?: readonly Leak[];
   readonly decision?: Decision;
   readonly release?: string | null;
   readonly books?: Readonly<Record<string, number>>;

@@ -28,6 +28,9 @@ export interface Status {
   readonly serving: { readonly release: string; readonly model: string; readonly since: string; readonly f1: number } | null;
 }
 
+/** Clocks of two hosts may differ by as much. */
+const CLOCK_SECONDS = 300;
+
 /** Tells how the runs of `full` have gone, from what they left. `maxAge`: seconds after which a success is too long ago. */
 export async function status(workspace: Workspace, maxAge?: number): Promise<Status> {
   const past = await look(workspace);
@@ -44,6 +47,8 @@ export async function status(workspace: Workspace, maxAge?: number): Promise<Sta
   const age = past.success === undefined ? undefined : (workspace.world.now().getTime() - endOf(past.success).getTime()) / 1000;
   if (maxAge !== undefined && age !== undefined && age > maxAge)
     problems.push(`the last success was ${spanText(age)} ago, more than ${spanText(maxAge)}`);
+  if (age !== undefined && age < -CLOCK_SECONDS)
+    problems.push(`the last success is ${spanText(-age)} ahead of the clock, which has been set back`);
   const holder = await lockHolder(workspace);
   return {
     healthy: problems.length === 0,
@@ -80,7 +85,7 @@ async function look(workspace: Workspace): Promise<Past> {
     if (run.outcome === 'failed' && past.success === undefined) past.failures += 1;
     if (run.outcome !== 'failed') past.success ??= run;
     const decision = run.facts['decision'] as Decision | undefined;
-    if (decision !== undefined) past.decision = { run: run.id, verdict: decision.verdict, reason: decision.reason };
+    if (decision !== undefined) past.decision ??= { run: run.id, verdict: decision.verdict, reason: decision.reason };
     if (past.success !== undefined && past.decision !== null) break;
   }
   return past;

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readAccepted, requireWhole } from '../data/accepted.js';
+import { readAccepted, requireAccepted, requireWhole } from '../data/accepted.js';
 import { dataDigest, readLedger, type Ledger } from '../data/ledger.js';
 import { findSources } from '../data/sources.js';
-import { RiskError } from '../errors.js';
+import { changedFiles } from '../data/sums.js';
+import { RiskError, unlessFault } from '../errors.js';
 import { readScoring } from '../evaluation/score.js';
 import { readRelease } from '../lifecycle/manifest.js';
 import type { Seen } from '../lifecycle/need.js';
@@ -34,7 +35,7 @@ export interface Verification {
 const TRIES = 5;
 const PAUSE_MS = 200;
 
-/** Rechecks every digest: the releases, the trained model, the ledger with the input files it knows, and the chain of runs. */
+/** Rechecks every digest: the releases, the trained model, the ledger with the input files it knows, the rows, and the chain of runs. */
 export async function verify(workspace: Workspace): Promise<Verification> {
   for (let tries = 1; ; tries += 1) {
     const answer = await steady(workspace, () => verifyNow(workspace));
@@ -50,6 +51,7 @@ async function verifyNow(workspace: Workspace): Promise<Verification> {
     ...(await releaseChecks(workspace)),
     ...(await modelChecks(workspace)),
     ...(await ledgerChecks(workspace)),
+    await sumsCheck(workspace),
     ...(await partsChecks(workspace)),
     runsCheck(workspace, chain),
   ];
@@ -110,9 +112,23 @@ async function ledgerChecks(workspace: Workspace): Promise<Check[]> {
   return read.ok ? [read, await inputCheck(workspace, ledger)] : [read];
 }
 
+/** What holds clients' rows has the bytes that were written. */
+async function sumsCheck(workspace: Workspace): Promise<Check> {
+  const ledger = (await unlessFault(readLedger(path.join(workspace.paths.output, ARTIFACTS.ledger)))) ?? [];
+  return checked('rows', async () => {
+    const found = await changedFiles(workspace);
+    if (found === undefined) return 'a run was ended while it moved new files into place: the next one finishes it';
+    const { all, changed } = found;
+    if (changed.length > 0) throw new RiskError('data', `changed after it was written, or gone: ${changed.join(', ')}`);
+    if (all.length > 0) return `as written: ${all.join(', ')}`;
+    if (ledger.some((entry) => entry.accepted > 0)) await requireAccepted(workspace);
+    return 'no digests yet: the next ingestion writes them';
+  });
+}
+
 /** Accepted rows that are kept in parts have the bytes that were written. */
 async function partsChecks(workspace: Workspace): Promise<Check[]> {
-  if ((await readAccepted(workspace).catch(() => undefined)) === null) return [];
+  if ((await unlessFault(readAccepted(workspace))) === null) return [];
   const check = await checked('accepted rows', async () => {
     const accepted = await readAccepted(workspace);
     if (accepted === null) return 'finaldata.csv';

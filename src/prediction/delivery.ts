@@ -4,16 +4,18 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { publish } from '../workspace/atomic.js';
+import { scratchName } from '../workspace/draft-name.js';
 import type { Workspace } from '../workspace/workspace.js';
 
-/** Lets `write` write a file beside its place; it moves there when all has been written, and replaces what was there. */
+/** Lets `write` write a file of clients beside its place; it moves there when all has been written, and replaces what was there. */
 export function delivered<T>(workspace: Workspace, file: string, write: (draft: string) => Promise<T>): Promise<T> {
-  return publish(path.dirname(file), workspace.world, (draft) => write(draft.at(path.basename(file))));
+  const mode = Number.parseInt(workspace.config.data_file_mode, 8);
+  return publish(path.dirname(file), workspace.world, (draft) => write(draft.at(path.basename(file))), mode);
 }
 
 /** Hands `work` a folder of riskctl's own that is gone afterwards. */
 export async function inScratch<T>(workspace: Workspace, work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = path.join(workspace.paths.state, `predict-${workspace.world.token(4)}`);
+  const folder = path.join(workspace.paths.state, scratchName('predict', workspace.world));
   await mkdir(folder, { recursive: true });
   try {
     return await work(folder);

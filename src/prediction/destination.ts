@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { RiskError } from '../errors.js';
-import { isWithin, shortPath, type Workspace } from '../workspace/workspace.js';
+import { requireOutside } from '../workspace/outside.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { FORMATS, type Format } from './output.js';
 
 /** Where predictions go. */
@@ -19,20 +20,15 @@ export interface DestinationOptions {
   readonly rejected: string | undefined;
 }
 
-/** A path as the one who named it sees it: from the folder that riskctl was called in. */
-export function asNamed({ world }: Workspace, file: string): string {
-  return shortPath({ root: world.process.cwd }, file);
-}
-
 /**
  * Settles where predictions go: a format that is not named is told by the file's ending, and rejected rows go beside a file.
  * Throws usage faults for what does not fit together, and for a place that riskctl keeps for itself.
  */
-export function destinationOf(workspace: Workspace, options: DestinationOptions): Destination {
+export async function destinationOf(workspace: Workspace, options: DestinationOptions): Promise<Destination> {
   const { cwd } = workspace.world.process;
   const out = options.out === undefined ? undefined : path.resolve(cwd, options.out);
   const rejected = options.rejected === undefined ? out && besideIt(out) : path.resolve(cwd, options.rejected);
-  for (const file of [out, rejected]) if (file !== undefined) requireOutside(workspace, file);
+  for (const file of [out, rejected]) if (file !== undefined) await requireOutside(workspace, file);
   if (out !== undefined && out === rejected) throw new RiskError('usage', '--out and --rejected name the same file');
   const format = options.format ?? (out === undefined ? 'csv' : formatOf(options.out ?? '', out));
   if (out === undefined && format === 'parquet') {
@@ -55,18 +51,4 @@ function formatOf(named: string, file: string): Format {
 function besideIt(file: string): string {
   const { dir, name } = path.parse(file);
   return path.join(dir, `${name}.rejected.csv`);
-}
-
-/** What is written into the input folder would be ingested, and the other folders hold what only riskctl may change. */
-function requireOutside(workspace: Workspace, file: string): void {
-  const { input, output, test, models, deployment, state } = workspace.paths;
-  const folder = [input, output, test, models, deployment, state].find((one) => isWithin(one, file));
-  if (folder === undefined) return;
-  throw new RiskError(
-    'usage',
-    `${asNamed(workspace, file)}: nothing may be written to ${asNamed(workspace, folder)}, which riskctl keeps for itself`,
-    {
-      hint: 'name a file in another folder',
-    },
-  );
 }

@@ -7,8 +7,8 @@ import { FILE, isNumeric, VIOLATION } from '../data/staging.js';
 import { EngineError, type Engine, type Poured } from '../engine/engine.js';
 import { join } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
+import { asNamed } from '../workspace/outside.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { asNamed } from './destination.js';
 import { clientColumns, namesOf, requireApart, type Format } from './output.js';
 import { highestFirst, predictionPart, type Predicting } from './query.js';
 

@@ -9,9 +9,10 @@ import type { Engine } from '../engine/engine.js';
 import { RiskError } from '../errors.js';
 import { scoreOn, type Scoring } from '../evaluation/score.js';
 import type { Model } from '../model/model.js';
+import { asNamed } from '../workspace/outside.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { delivered, inScratch, offer, offerFile } from './delivery.js';
-import { asNamed, destinationOf, type Destination, type DestinationOptions } from './destination.js';
+import { destinationOf, type Destination, type DestinationOptions } from './destination.js';
 import { effectsOf } from './effects.js';
 import { inputFiles, pourPredictions, readableFiles, writeRejected, type PredictionBooks } from './files.js';
 import type { Predicting } from './query.js';
@@ -69,7 +70,7 @@ export async function predict(workspace: Workspace, engine: Engine, model: Model
     const books = await predictTable(engine, predicting, from, to);
     return finished(workspace, predicting, from, { out: undefined, rejected: undefined }, books, null, to);
   }
-  const destination = destinationOf(workspace, options);
+  const destination = await destinationOf(workspace, options);
   const isStdin = options.inputs.includes(STDIN);
   if (isStdin && options.inputs.length > 1) {
     throw new RiskError('usage', 'stdin (-) cannot be predicted together with files', { hint: 'predict them one by one' });

@@ -5,6 +5,42 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
+/** Inner products of a vector with others of its length; four at a time, so that the vector is read a quarter as often. */
+export function dots(vector: Float64Array, others: readonly Float64Array[]): number[] {
+  const products: number[] = [];
+  for (let first = 0; first < others.length; first += 4) {
+    const four = others.slice(first, first + 4);
+    const [a = vector, b = a, c = a, d = a] = four;
+    products.push(...fourDots(vector, a, b, c, d).slice(0, four.length));
+  }
+  return products;
+}
+
+/** By itself, so that it is soon compiled and stays so. */
+function fourDots(vector: Float64Array, a: Float64Array, b: Float64Array, c: Float64Array, d: Float64Array): readonly number[] {
+  let [sa, sb, sc, sd] = [0, 0, 0, 0];
+  for (let index = 0; index < vector.length; index += 1) {
+    const value = vector[index] ?? 0;
+    sa += value * (a[index] ?? 0);
+    sb += value * (b[index] ?? 0);
+    sc += value * (c[index] ?? 0);
+    sd += value * (d[index] ?? 0);
+  }
+  return [sa, sb, sc, sd];
+}
+
+/** Adds some vectors of its length, each times its weight, to a vector; four at a time, so that it is written a quarter as often. */
+export function accumulate(sum: Float64Array, weights: readonly number[], vectors: readonly Float64Array[]): void {
+  for (let first = 0; first < vectors.length; first += 4) {
+    const [a = sum, b = a, c = a, d = a] = vectors.slice(first, first + 4);
+    const [wa = 0, wb = 0, wc = 0, wd = 0] = weights.slice(first, first + 4);
+    for (let index = 0; index < sum.length; index += 1) {
+      const more = wa * (a[index] ?? 0) + wb * (b[index] ?? 0) + wc * (c[index] ?? 0) + wd * (d[index] ?? 0);
+      sum[index] = (sum[index] ?? 0) + more;
+    }
+  }
+}
+
 /** a + scale * b. */
 export function addScaled(a: Float64Array, scale: number, b: Float64Array): Float64Array {
   return a.map((value, index) => value + scale * (b[index] ?? 0));

@@ -3,6 +3,7 @@ import { chmod, mkdir, open, readdir, rename, rm, rmdir, symlink } from 'node:fs
 import path from 'node:path';
 import type { World } from '../world.js';
 import { COMMITTED, draftName, isInUse, STAGED } from './draft-name.js';
+import { ifThere } from '../errors.js';
 
 /** Makes what was renamed or created in a folder survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -128,7 +129,7 @@ export async function publishFolder(
  * still at work, one that only reads and writes its own answer, are left to it.
  */
 export async function settle(folder: string, world: World): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
+  const names = (await ifThere(readdir(folder))) ?? [];
   for (const name of names) {
     if (!(name.startsWith(STAGED) || name.startsWith(COMMITTED)) || (await isInUse(folder, name, world))) continue;
     if (name.startsWith(STAGED)) await rm(path.join(folder, name), { recursive: true, force: true });

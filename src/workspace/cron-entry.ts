@@ -53,16 +53,27 @@ function configFlags({ root, configFile }: Subject): string[] {
   return configFile === path.join(root, 'config.json') ? [] : ['-C', root, '-c', configFile];
 }
 
-/** cron counts within the hour and within the day, so an interval is kept only if it divides one of them. */
+/** The shortest interval that cron keeps and that is longer than so many seconds, in minutes; a day where none is. */
+export function intervalOver(seconds: number): number {
+  const minutes = Array.from({ length: DAY }, (_, index) => index + 1);
+  return minutes.find((one) => one * 60 > seconds && kept(one) !== undefined) ?? DAY;
+}
+
 function schedule(minutes: number): string {
+  const fields = kept(minutes);
+  if (fields !== undefined) return fields;
+  throw new RiskError('usage', `--every ${minutes}: cron cannot run every ${minutes} minutes`, {
+    hint: 'choose a divisor of 60, or whole hours that divide a day: 1, 5, 10, 15, 30, 60, 120, 360, 720, 1440 …',
+  });
+}
+
+/** cron counts within the hour and within the day, so an interval is kept only if it divides one of them. */
+function kept(minutes: number): string | undefined {
   if (minutes === 1) return '* * * * *';
   if (minutes < HOUR && HOUR % minutes === 0) return `*/${minutes} * * * *`;
   if (minutes === HOUR) return '0 * * * *';
   if (minutes < DAY && minutes % HOUR === 0 && DAY % minutes === 0) return `0 */${minutes / HOUR} * * *`;
-  if (minutes === DAY) return '0 0 * * *';
-  throw new RiskError('usage', `--every ${minutes}: cron cannot run every ${minutes} minutes`, {
-    hint: 'choose a divisor of 60, or whole hours that divide a day: 1, 5, 10, 15, 30, 60, 120, 360, 720, 1440 …',
-  });
+  return minutes === DAY ? '0 0 * * *' : undefined;
 }
 
 function words(texts: readonly string[]): string {

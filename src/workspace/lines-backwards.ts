@@ -1,14 +1,11 @@
 import { open } from 'node:fs/promises';
-import { systemCode } from '../errors.js';
+import { ifThere } from '../errors.js';
 
 const CHUNK = 1 << 16;
 
 /** The lines of a text file, last first, read from its end only as far as they are taken. No file has no lines. */
 export async function* linesBackwards(file: string): AsyncGenerator<string> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
+  const handle = await ifThere(open(file, 'r'));
   if (handle === undefined) return;
   try {
     let end = (await handle.stat()).size;

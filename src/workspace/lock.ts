@@ -1,10 +1,11 @@
-import { link, mkdir, readdir, readFile, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import { RiskError, systemCode } from '../errors.js';
+import { ifThere, RiskError, systemCode } from '../errors.js';
 import type { World } from '../world.js';
 import { settle, writeNew } from './atomic.js';
+import { isInUse, isOwned, ownedName } from './draft-name.js';
 import { isAlive, ownerOf, ownerSchema } from './owner.js';
 import type { Workspace } from './workspace.js';
 
@@ -13,9 +14,9 @@ const holderSchema = ownerSchema.extend({ since: z.string() });
 /** The process that holds the lock of a workspace. */
 export type Holder = z.output<typeof holderSchema>;
 
-const TAKEOVER_SECONDS = 10;
 const ATTEMPTS = 20;
-const PAUSE_MS = 25;
+const PAUSE_MS = 50;
+const BID = 'takeover';
 
 /**
  * Runs `work` as the only writer of a workspace. The lock is a file that names its owner; the lock of a process that died
@@ -43,10 +44,14 @@ export async function lockHolder({ world, paths }: Workspace): Promise<Holder | 
 
 const DAY_MS = 86_400_000;
 
-/** Clears away what killed runs left in riskctl's own corner: whatever nobody has touched for a day. */
+/** Clears away what killed runs left in riskctl's own corner: what is of a process that is gone, and whatever else nobody has touched for a day. */
 async function sweep(state: string, world: World): Promise<void> {
   for (const name of await readdir(state)) {
     const left = path.join(state, name);
+    if (isOwned(name)) {
+      if (!(await isInUse(state, name, world))) await rm(left, { recursive: true, force: true });
+      continue;
+    }
     const age =
       world.now().getTime() -
       (await stat(left).then(
@@ -58,19 +63,25 @@ async function sweep(state: string, world: World): Promise<void> {
 }
 
 async function acquire(file: string, world: World): Promise<void> {
-  const claim = `${file}.${world.token(4)}`;
+  const state = path.dirname(file);
+  const claim = path.join(state, await ownedName('claim', world));
   const owner: Holder = { ...(await ownerOf(world)), since: world.now().toISOString() };
+  let rival: string | undefined;
   await writeNew(claim, `${JSON.stringify(owner)}\n`);
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       if (await linked(claim, file)) return;
       const holder = await readHolder(file);
       if (holder !== undefined && (await isAlive(holder, world))) throw held(holder, file, world);
-      if (!(await removeStale(file, world))) await wait(PAUSE_MS);
+      rival = await removeStale(file, world);
+      // whoever met a rival waits for a time of its own, so that they do not meet again
+      if (rival !== undefined) await wait((PAUSE_MS * parseInt(world.token(1), 16)) / 255);
     }
-    throw new RiskError('locked', 'another run is taking the workspace at this moment', { hint: 'try again' });
+    throw new RiskError('locked', 'another run is taking the workspace at this moment', {
+      hint: `try again${rival === undefined ? '' : `; if it is of a host that is gone, delete ${path.join(state, rival)}`}`,
+    });
   } finally {
-    await unlink(claim);
+    await rm(claim, { force: true });
   }
 }
 
@@ -99,10 +110,7 @@ async function linked(from: string, to: string): Promise<boolean> {
 }
 
 async function readHolder(file: string): Promise<Holder | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await ifThere(readFile(file, 'utf8'));
   if (text === undefined) return undefined;
   const owner = holderSchema.safeParse(jsonOf(text));
   if (owner.success) return owner.data;
@@ -117,25 +125,23 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Only one process at a time may take a dead owner's lock away, and it looks again before it does. False when another is at it. */
-async function removeStale(file: string, world: World): Promise<boolean> {
-  const mutex = `${file}.takeover`;
+/**
+ * Takes away the lock of an owner that is dead, unless another process is at it at the same time: then its bid is the answer. Each announces
+ * its bid before it looks for others, so of two at least one sees the other and does nothing. A bid's name tells whose it is, so that of a
+ * killed process counts for nothing.
+ */
+async function removeStale(file: string, world: World): Promise<string | undefined> {
+  const state = path.dirname(file);
+  const bid = await ownedName(BID, world);
+  await writeFile(path.join(state, bid), '', { flag: 'wx' });
   try {
-    await mkdir(mutex);
-  } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw error;
-    const age = await stat(mutex).then(
-      (one) => world.now().getTime() - one.mtimeMs,
-      () => 0,
-    );
-    if (age > TAKEOVER_SECONDS * 1000) await rm(mutex, { recursive: true, force: true });
-    return false;
-  }
-  try {
+    for (const name of await readdir(state)) {
+      if (name !== bid && name.startsWith(`${BID}-`) && (await isInUse(state, name, world))) return name;
+    }
     const owner = await readHolder(file);
     if (owner !== undefined && !(await isAlive(owner, world))) await unlink(file);
-    return true;
+    return undefined;
   } finally {
-    await rmdir(mutex);
+    await rm(path.join(state, bid), { force: true });
   }
 }

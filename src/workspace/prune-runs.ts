@@ -1,7 +1,8 @@
 import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCode } from '../errors.js';
+import { ifThere } from '../errors.js';
 import { syncFolder, writeNew } from './atomic.js';
+import { scratchName } from './draft-name.js';
 import { gapLine, gapOf, linkIn } from './run-chain.js';
 import { parseRun } from './runs.js';
 import type { Workspace } from './workspace.js';
@@ -12,14 +13,11 @@ import type { Workspace } from './workspace.js';
  * the chain holds. The file is replaced by one rename. Returns how many runs went.
  */
 export async function pruneRuns({ paths, world }: Workspace, keep: number): Promise<number> {
-  const text = await readFile(paths.runs, 'utf8').catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return '';
-    throw error;
-  });
+  const text = (await ifThere(readFile(paths.runs, 'utf8'))) ?? '';
   const lines = text.split('\n').filter((line) => line !== '');
   const going = surplus(lines, keep);
   if (going.size === 0) return 0;
-  const fresh = path.join(paths.state, `runs-${world.token(4)}`);
+  const fresh = path.join(paths.state, scratchName('runs', world));
   await writeNew(fresh, `${withGaps(lines, going).join('\n')}\n`);
   await rename(fresh, paths.runs);
   await syncFolder(path.dirname(paths.runs));

@@ -3,10 +3,11 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { COMMITTED } from './draft-name.js';
 import { ARTIFACTS, type Workspace } from './workspace.js';
+import { ifThere } from '../errors.js';
 
 /** What a writer replaces and a reader reads, by folder. */
 const READ = {
-  output: [ARTIFACTS.finalData, ARTIFACTS.finalParquet, ARTIFACTS.quarantine, ARTIFACTS.held, ARTIFACTS.ledger],
+  output: [ARTIFACTS.finalData, ARTIFACTS.finalParquet, ARTIFACTS.quarantine, ARTIFACTS.held, ARTIFACTS.sums, ARTIFACTS.ledger],
   models: [ARTIFACTS.model, ARTIFACTS.score, ARTIFACTS.metrics, ARTIFACTS.drift],
   deployment: ['current'],
 } as const;
@@ -49,7 +50,7 @@ async function stateOf({ paths }: Workspace): Promise<{ text: string; isMoving: 
   const folders = Object.entries(READ) as [keyof typeof READ, readonly string[]][];
   const parts = await Promise.all(
     folders.map(async ([key, names]) => {
-      const drafts = (await readdir(paths[key]).catch(() => [])).filter((name) => name.startsWith(COMMITTED));
+      const drafts = ((await ifThere(readdir(paths[key]))) ?? []).filter((name) => name.startsWith(COMMITTED));
       return [...drafts, ...(await Promise.all(names.map((name) => identityOf(path.join(paths[key], name)))))];
     }),
   );

@@ -16,6 +16,8 @@ export const ARTIFACTS = {
   parts: 'finaldata',
   quarantine: 'quarantine.csv',
   held: 'held.json',
+  /** Digests of what holds clients' rows. */
+  sums: 'SHA256SUMS',
   ledger: 'ingestedfiles.txt',
   model: 'trainedmodel.json',
   score: 'latestscore.txt',
@@ -79,6 +81,7 @@ export async function openWorkspace(world: World, options: WorkspaceOptions = {}
   });
   const config = configOf(layers);
   const paths = await resolvePaths(root, config, layers);
+  await requireMetricsApart(paths, root, configFile, layers);
   return { root, configFile, profile: options.profile, overrides, config, paths, world };
 }
 
@@ -133,6 +136,27 @@ function requireApart(paths: Paths, config: Config, layers: Layers): void {
   }
   if (deployment === output) refuse('prod_deployment_path', 'be another folder than output_folder_path');
   if (deployment === models) refuse('prod_deployment_path', 'be another folder than output_model_path');
+}
+
+/** The file of figures is replaced whole at the end of every run: it must be nothing that is kept, but may lie beside input files. */
+async function requireMetricsApart(paths: Paths, root: string, configFile: string, layers: Layers): Promise<void> {
+  if (paths.metrics === null || (await keptPlace({ paths, configFile }, paths.metrics, [root])) === undefined) return;
+  const origin = originOf(['notify', 'metrics_file'], layers);
+  const message = `notify.metrics_file must be no place that riskctl keeps for itself, got '${paths.metrics}'`;
+  throw new RiskError('config', `${origin}: ${message}`, { hint: 'name a file that is nothing else, such as "riskctl.prom"' });
+}
+
+/** The folder or file of riskctl's own that a path lies in or is, links followed; undefined where it is none of these, or one of the `open` ones. */
+export async function keptPlace(
+  { paths, configFile }: Pick<Workspace, 'paths' | 'configFile'>,
+  file: string,
+  open: readonly string[] = [],
+): Promise<string | undefined> {
+  const { input, output, test, models, deployment, state, runs } = paths;
+  const real = await realPath(file);
+  for (const kept of [input, output, test, models, deployment, state, runs, configFile])
+    if (!open.includes(kept) && (isWithin(kept, file) || isWithin(await realPath(kept), real))) return kept;
+  return undefined;
 }
 
 /** Whether a path is a folder or lies in it, by its name. */

@@ -21,7 +21,7 @@ test('docs/exit-codes.md lists exactly the codes there are, in order, with their
 });
 
 test.each([
-  ['train', 66, 'out/finaldata.csv: nothing has been ingested yet', 'run riskctl ingest first'],
+  ['train', 66, 'out/finaldata.csv: nothing has been ingested yet', 'run riskctl ingest, with data files in in'],
   ['score', 66, 'models/trainedmodel.json: there is no model', 'run riskctl train first'],
   ['deploy', 66, 'models/trainedmodel.json: there is no model', 'run riskctl train first'],
   ['report', 66, 'models/trainedmodel.json: there is no model', 'run riskctl train first'],
@@ -68,7 +68,7 @@ test('66: an input folder with nothing in it', async () => {
 
 test('73: a place that cannot be written', async () => {
   await writeFile(path.join(folder, 'out'), 'a file where a folder should be');
-  expectFault(await riskctl(folder, ['ingest']), 73, 'out', 'check the permissions');
+  expectFault(await riskctl(folder, ['ingest']), 73, 'out', 'check that path and the space left');
 });
 
 test('75: a workspace that another run holds', async () => {

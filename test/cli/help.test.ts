@@ -35,8 +35,9 @@ test.each(COMMANDS.map((one) => [one.name, one] as const))(
     const text = asFlag.stdout.replaceAll(/\s+/g, ' ');
     expect(text).toContain(`Usage: riskctl ${name} [options]`);
     expect(text).toContain(one.summary);
-    for (const [flag, { help }] of Object.entries(one.options)) {
-      expect(text).toMatch(new RegExp(` --${dashed(flag)} (<\\w+> )?${literally(help)}`));
+    for (const [flag, option] of Object.entries(one.options)) {
+      const choices = option.kind === 'choice' ? ` (${option.choices.join(', ')})` : '';
+      expect(text).toMatch(new RegExp(` --${dashed(flag)} (<\\w+> )?${literally(option.help + choices)}`));
     }
     for (const choice of one.argument?.choices ?? []) expect(text).toContain(`"${choice}"`);
     // the flags that go with every command are not forgotten
@@ -46,6 +47,12 @@ test.each(COMMANDS.map((one) => [one.name, one] as const))(
 
 test('help is a command, too', async () => {
   expect(await riskctl(empty, ['help', 'full'])).toEqual(await riskctl(empty, ['full', '--help']));
+  expect(await riskctl(empty, ['help'])).toEqual(await riskctl(empty, ['--help']));
+  expect(await riskctl(empty, ['help', 'nope'])).toMatchObject({
+    code: 64,
+    stdout: '',
+    stderr: expect.stringContaining("unknown command 'nope'"),
+  });
 });
 
 test('names and summaries read alike: a word or two, and a sentence that starts small and ends without a stop', () => {

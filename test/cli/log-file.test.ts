@@ -9,8 +9,8 @@ beforeAll(async () => {
   folder = await smallWorkspace();
 });
 
-const lines = async (name = 'cron.log'): Promise<Record<string, unknown>[]> =>
-  (await readFile(path.join(folder, name), 'utf8'))
+const lines = async (name = 'cron.log', at = folder): Promise<Record<string, unknown>[]> =>
+  (await readFile(path.join(at, name), 'utf8'))
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -53,6 +53,35 @@ test('as cron runs it, full prints only when something happened, and leaves one 
     },
   ]);
 }, 120_000);
+
+test('it warns of files that were refused, though nothing failed', async () => {
+  const other = await smallWorkspace();
+  await writeFiles(other, { 'in/odd.csv': 'client,plan\na,gold\n' });
+  expect(await riskctl(other, ['-q', '--log', 'odd.log', 'ingest'])).toMatchObject({ code: 0, stderr: '' });
+  const line = JSON.parse(await readFile(path.join(other, 'odd.log'), 'utf8')) as unknown;
+  expect(line).toMatchObject({
+    level: 'warn',
+    exit: 0,
+    warnings: [expect.stringMatching(/^refused odd\.csv: the header lacks/)],
+  });
+});
+
+test('a command line that is not understood is an error in it, and a run that trained nothing names the release that serves', async () => {
+  const other = await smallWorkspace();
+  expect(await riskctl(other, ['-q', '--log', 'one.log', 'ful'])).toMatchObject({ code: 64 });
+  expect(await riskctl(other, ['-q', '--log', 'one.log', 'full'])).toMatchObject({ code: 0 });
+  await writeFiles(other, { 'in/odd.csv': 'client,plan\na,gold\n' });
+  expect(await riskctl(other, ['-q', '--log', 'one.log', 'full'])).toMatchObject({ code: 0 });
+  const [misread, first, second] = await lines('one.log', other);
+  expect(misread).toMatchObject({
+    level: 'error',
+    exit: 64,
+    command: null,
+    message: expect.stringContaining("unknown command 'ful'"),
+  });
+  expect(first?.['release']).toEqual(expect.any(String));
+  expect(second).toMatchObject({ level: 'warn', outcome: 'done', verdict: null, release: first?.['release'] });
+});
 
 test('it may be moved away at any time: the next run begins a new one; where it cannot be written, that is a warning', async () => {
   await rename(path.join(folder, 'cron.log'), path.join(folder, 'cron.log.1'));

@@ -15,7 +15,7 @@ test('ingest takes in the files and balances the books', async () => {
   const { stdout, changed } = await run('ingest');
   expect(stdout).toMatch(/32 +30 +1 +1\n/);
   expect(stdout).toContain('152 rows in = 150 accepted + 1 quarantined + 1 duplicate');
-  expect(changed).toEqual(['out/finaldata.csv', 'out/ingestedfiles.txt', 'out/quarantine.csv', 'runs.ndjson']);
+  expect(changed).toEqual(['out/SHA256SUMS', 'out/finaldata.csv', 'out/ingestedfiles.txt', 'out/quarantine.csv', 'runs.ndjson']);
   expect((await text('out/finaldata.csv')).trimEnd().split('\n')).toHaveLength(151);
   expect(await text('out/quarantine.csv')).toContain('late,-1,plus,Yes');
   expect((await run('ingest')).changed).toEqual(['runs.ndjson']);

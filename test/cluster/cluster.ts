@@ -31,8 +31,8 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** Starts a cluster of so many shards, without data. Its folder is removed when it stops. */
-export async function startCluster(shards: number): Promise<Cluster> {
+/** Starts a cluster of so many shards, without data, with more settings of the servers. Its folder is removed when it stops. */
+export async function startCluster(shards: number, settings = ''): Promise<Cluster> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'riskctl-cluster-'));
   const ports = await freePorts(2 * shards);
   const places = Array.from({ length: shards }, (_, index) => ({ tcp: ports[2 * index] ?? 0, http: ports[2 * index + 1] ?? 0 }));
@@ -50,6 +50,7 @@ export async function startCluster(shards: number): Promise<Cluster> {
         home,
         users,
         places.map(({ tcp }) => tcp),
+        settings,
       ),
     );
     nodes.push(nodeAt(`http://127.0.0.1:${place.http}`, home, configuration));
@@ -115,18 +116,24 @@ async function freePorts(count: number): Promise<number[]> {
 
 function usersXml(): string {
   const user = (name: string, password: string): string =>
-    `<${name}><password>${password}</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></${name}>`;
+    `<${name}><password>${password}</password><networks><ip>127.0.0.1</ip></networks><named_collection_control>1</named_collection_control><profile>default</profile><quota>default</quota></${name}>`;
   return `<clickhouse><profiles><default/></profiles><quotas><default/></quotas>
     <users>${user('default', '')}${user(USER, escaped(PASSWORD))}</users></clickhouse>`;
 }
 
-function nodeXml(place: { tcp: number; http: number }, home: string, users: string, shards: readonly number[]): string {
+function nodeXml(
+  place: { tcp: number; http: number },
+  home: string,
+  users: string,
+  shards: readonly number[],
+  settings: string,
+): string {
   const replica = (port: number): string =>
     `<shard><replica><host>127.0.0.1</host><port>${port}</port><user>${USER}</user><password>${escaped(PASSWORD)}</password></replica></shard>`;
   return `<clickhouse><listen_host>127.0.0.1</listen_host><tcp_port>${place.tcp}</tcp_port><http_port>${place.http}</http_port>
     <logger><level>warning</level><log>${home}.server.log</log><errorlog>${home}.errors.log</errorlog></logger>
     <users_config>${users}</users_config>
-    <remote_servers><${CLUSTER}>${shards.map(replica).join('')}</${CLUSTER}></remote_servers></clickhouse>`;
+    <remote_servers><${CLUSTER}>${shards.map(replica).join('')}</${CLUSTER}></remote_servers>${settings}</clickhouse>`;
 }
 
 function escaped(text: string): string {

@@ -65,6 +65,18 @@ test.each<Case>([
   ['dedupe={"key":["client"],"latest":"x"}', "--set: dedupe has an unknown key 'latest'"],
   ['dedupe.key=[1]', '--set: dedupe.key.0 must be a string, got 1'],
   ['dedupe.key=[]', '--set: dedupe.key must be at least 1 element long, got []'],
+  // what contradicts itself
+  ['contract.columns."late payments".max=-1', '--set: contract.columns.late payments.max must not be below min, which is 0'],
+  ['contract.columns.gone.negative=["No","Yes"]', '--set: contract.columns.gone.negative must not hold "Yes", which is positive'],
+  [
+    'data_file_mode="0400"',
+    '--set: data_file_mode must be three octal digits that let the owner read and write, such as "0600", got \'0400\'',
+  ],
+  ['engine.threads=100000', '--set: engine.threads must be at most 1024, got 100000'],
+  [
+    'engine.memory_limit=99999999999GB',
+    `--set: engine.memory_limit must be a size such as "512MB" or "1GB", got '99999999999GB'`,
+  ],
   // names
   ['contract.columns."".role=id', "--set: contract.columns cannot have '' for a name"],
   ['contract.columns.__proto__.role=id', '--set: contract.columns.__proto__: __proto__ cannot be a name'],

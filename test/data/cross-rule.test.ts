@@ -103,6 +103,14 @@ test('sums have the value that they have anywhere else', async () => {
   );
 });
 
+test('a rule longer than an engine takes is a fault of the configuration', () => {
+  for (const text of [`a <= ${'('.repeat(20_000)}b`, `a <= ${'b + '.repeat(3000)}b`]) {
+    const message = `config.json: contract.rules: '${text.slice(0, 60)}…': is longer than 500 names, numbers and signs`;
+    expect(() => parseRule(text, ['a', 'b'])).toThrow(expect.objectContaining({ fault: 'config', message }));
+  }
+  expect(parseRule(`a <= ${'b + '.repeat(240)}b`, ['a', 'b']).columns).toEqual(['a', 'b']);
+});
+
 test.each([
   ['', 'expected a column or a number at its end'],
   ['a', 'expected one of <= >= < > = != at its end'],

@@ -55,7 +55,7 @@ test('where there is nothing to load, that is a fault of its own', async () => {
       message: expect.stringContaining(problem),
     });
   }
-  await expect(working(folder, loadFinalData)).rejects.toMatchObject({ fault: 'no-input', hint: 'run riskctl ingest first' });
+  await expect(working(folder, loadFinalData)).rejects.toMatchObject({ fault: 'no-input', hint: 'run riskctl ingest, with data files in in' });
   await writeFiles(folder, { 'in/1.csv': `${HEADER}\na,1,,Yes\n` });
   await run(folder);
   expect(await working(folder, loadFinalData)).toMatchObject({ rows: 1, positives: 1 });

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { readdir } from 'node:fs/promises';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fetchTable } from '../../src/data/fetch-table.js';
 import { ingest } from '../../src/data/ingest.js';
+import { readLedger } from '../../src/data/ledger.js';
 import { SMALL, smallWorkspace, writeFiles } from '../support/workspaces.js';
 import { working } from '../support/world.js';
 
@@ -11,7 +12,8 @@ const TABLE = 'elsewhere/arrivals.csv';
 /** A workspace whose table is an expression of the engine. Its watermark is a number, whose order is not that of its text. */
 async function withTable(told: object = { watermark: 'n' }): Promise<string> {
   const folder = await smallWorkspace(50);
-  const input = { table: `read_csv('${path.join(folder, TABLE)}', types = {'gone': 'VARCHAR'})`, ...told };
+  // a relative path is one of the workspace
+  const input = { table: `read_csv('${TABLE}', types = {'gone': 'VARCHAR'})`, ...told };
   await writeFiles(folder, { 'config.json': JSON.stringify({ ...SMALL, input }) });
   return folder;
 }
@@ -42,6 +44,36 @@ test('only rows above the last watermark are fetched, and what waits is not fetc
   expect((await readdir(path.join(folder, 'in'))).filter((one) => one.endsWith('.parquet'))).toHaveLength(2);
 });
 
+test('a rebuild takes fetched files in as they came, and the next run goes on from the highest watermark', async () => {
+  const folder = await withTable();
+  const take = async (to: number): Promise<void> => {
+    await writeFiles(folder, { [TABLE]: arrivals(to) });
+    await working(folder, async (workspace, engine) => {
+      await fetchTable(workspace, engine);
+      await ingest(workspace, engine);
+    });
+  };
+  // by name ~~9 comes after ~9~12 and ~12~20
+  for (const to of [9, 12, 20]) await take(to);
+  const final = await readFile(path.join(folder, 'out/finaldata.csv'), 'utf8');
+  const names = async (): Promise<string[]> =>
+    (await readLedger(path.join(folder, 'out/ingestedfiles.txt'))).map(({ name }) => name.replace(/^[^~]*/, ''));
+  const before = await names();
+  await working(folder, async (workspace, engine) => {
+    await ingest(workspace, engine, { rebuild: true });
+    expect(await fetchTable(workspace, engine)).toEqual([]);
+  });
+  expect(await names()).toEqual(before);
+  expect(await readFile(path.join(folder, 'out/finaldata.csv'), 'utf8')).toBe(final);
+
+  // a file that came by another way, and ends where no other goes on
+  const first = (await readdir(path.join(folder, 'in'))).find((name) => name.endsWith('~~9.parquet')) ?? '';
+  await copyFile(path.join(folder, 'in', first), path.join(folder, 'in', first.replace('~~9', '~3~8')));
+  await copyFile(path.join(folder, 'in', first), path.join(folder, 'in', first.replace('~~9', '~50%off~60%')));
+  for (const to of [20, 21]) await take(to);
+  expect((await names()).at(-1)).toBe('~20~21.parquet');
+});
+
 test('a table that lacks the watermark is a fault of the data, and leaves no file', async () => {
   const folder = await withTable({ watermark: 'when' });
   await writeFiles(folder, { [TABLE]: arrivals(3) });
@@ -65,6 +97,17 @@ test('each partition is a file, and one that has grown is fetched again', async 
   expect(await take()).toEqual([[], expect.objectContaining({ in: 0 })]);
   await writeFiles(folder, { [TABLE]: days([['2026-01-02', 'a'], ['', 'b'], ['2026-01-01', 'c'], ['2026-01-01', 'd'], ['2026-01-02', 'e'], ['2026-01-03', 'f']]) });
   expect(await take()).toEqual([['~=2026-01-02~2.parquet', '~=2026-01-03~1.parquet'], { in: 3, accepted: 2, quarantined: 0, duplicate: 1 }]);
+});
+
+test('partitions are told apart however long their values are', async () => {
+  const folder = await withTable({ partition: 'day' });
+  const day = 'é/~'.repeat(200);
+  await writeFiles(folder, { [TABLE]: `day,client,late payments,plan,gone\n${['a', 'b'].map((end) => `${day}${end},${end},1,gold,Yes\n`).join('')}` });
+  await working(folder, async (workspace, engine) => {
+    expect((await fetchTable(workspace, engine)).map(({ rows }) => rows)).toEqual([1, 1]);
+    expect((await ingest(workspace, engine)).answer.books).toMatchObject({ in: 52, accepted: 52 });
+    expect(await fetchTable(workspace, engine)).toEqual([]);
+  });
 });
 
 test('a partition that was fetched and not ingested is not fetched twice', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { deflateSync, gzipSync } from 'node:zlib';
-import { checkHeader, type HeaderCheck } from '../../src/data/header.js';
+import { checkCsvHeader, checkHeader, type HeaderCheck } from '../../src/data/header.js';
 import type { Contract } from '../../src/data/contract.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { sql } from '../../src/engine/sql.js';
@@ -160,6 +160,14 @@ describe('a Parquet file', () => {
       expect(await refusal(content, { name: 'bad.parquet' })).toMatch(/^not a readable Parquet file: [^\n]+$/);
     }
   });
+});
+
+test('a disk that fails is no fault of the file', async () => {
+  const failing = async function* (): AsyncGenerator<Buffer> {
+    yield Buffer.from('id,late');
+    throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', syscall: 'read' });
+  };
+  await expect(checkCsvHeader(failing(), contract)).rejects.toMatchObject({ code: 'EIO' });
 });
 
 test('a file that goes away meanwhile is refused as well', async () => {

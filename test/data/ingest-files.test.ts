@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, symlink, utimes, writeFile } from 'node:fs/prom
 import Papa from 'papaparse';
 import path from 'node:path';
 import { ingest } from '../../src/data/ingest.js';
+import { asFault } from '../../src/errors.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { clients, SMALL, writeFiles } from '../support/workspaces.js';
 import { working } from '../support/world.js';
@@ -21,6 +22,33 @@ describe('which files are taken', () => {
       expect((await run(folder)).files.map(({ name }) => name)).toEqual(names);
       expect((await run(folder)).files).toEqual([]);
     }
+  });
+
+  test('a rebuild starts again where the ledger cannot be read', async () => {
+    const folder = await empty();
+    await writeFiles(folder, { 'in/a.csv': `${HEADER}\na,1,,\n` });
+    await run(folder);
+    await writeFiles(folder, { 'out/ingestedfiles.txt': 'torn\n' });
+    await expect(run(folder)).rejects.toMatchObject({ fault: 'data', hint: expect.stringContaining('--rebuild') });
+    expect(await run(folder, { rebuild: true })).toMatchObject({ files: [{ name: 'a.csv', status: 'ingested' }], total: 1 });
+  });
+
+  test('a link to itself is told as such', async () => {
+    const folder = await empty();
+    await writeFiles(folder, { 'in/a.csv': `${HEADER}\na,1,,\n` });
+    await symlink('b.csv', path.join(folder, 'in', 'b.csv'));
+    const error: unknown = await run(folder).catch((thrown: unknown) => thrown);
+    expect(asFault(error)).toMatchObject({ fault: 'data', hint: expect.stringContaining('leads to itself') });
+  });
+
+  test('a quote that never closes refuses its file, however many others come with it', async () => {
+    const folder = await empty();
+    const rows = (name: string): string => Array.from({ length: 20 }, (_, index) => `${name}${index},1,,\n`).join('');
+    const good = Object.fromEntries(['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => [`in/${name}.csv`, `${HEADER}\n${rows(name)}`]));
+    await writeFiles(folder, { ...good, 'in/a.csv': `${HEADER}\n${rows('x')}"${rows('y')}` });
+    const { files, books } = await run(folder);
+    expect(files.filter(({ status }) => status === 'refused').map(({ name }) => name)).toEqual(['a.csv']);
+    expect(books).toEqual({ in: 140, accepted: 140, quarantined: 0, duplicate: 0 });
   });
 
   test('a link within the folder is followed, one that leads nowhere passed over', async () => {
@@ -45,14 +73,15 @@ describe('which files are taken', () => {
     expect((await run(folder)).files).toEqual([]);
   });
 
-  test('a refused one is not looked at again, whatever its name, until its content changes', async () => {
+  test('a refused one is not looked at again, whatever its name, until it is asked for or its content changes', async () => {
     const folder = await empty();
     await writeFiles(folder, { 'in/1.csv': 'x\n', 'in/2.csv': `${HEADER}\na,1,,\n` });
     expect((await run(folder)).files.map(({ status, note }) => [status, note])).toEqual([
       ['refused', "the header lacks 'client', 'late payments', 'plan'"],
       ['ingested', null],
     ]);
-    expect((await run(folder, { rehash: true })).files).toEqual([]);
+    expect((await run(folder)).files).toEqual([]);
+    expect((await run(folder, { rehash: true })).files).toMatchObject([{ name: '1.csv', status: 'refused' }]);
     await rename(path.join(folder, 'in', '1.csv'), path.join(folder, 'in', '0.csv'));
     expect((await run(folder)).files).toMatchObject([{ name: '0.csv', status: 'known', note: 'the same content as 1.csv' }]);
     await writeFiles(folder, { 'in/0.csv': `${HEADER}\nb,1,,\n` });

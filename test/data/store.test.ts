@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ingestion } from '../../src/data/ingest.js';
 import { ingest } from '../../src/data/ingest.js';
@@ -202,4 +202,17 @@ describe('parts that are not what was written', () => {
     await writeFile(path.join(folder, 'out', 'finaldata.json'), '{}');
     await expect(rowsOf(folder, 'parquet')).rejects.toMatchObject({ fault: 'data', message: expect.stringContaining('not a list of parts') });
   });
+});
+
+test('where finaldata.json is gone, nothing is taken away that it may have named', async () => {
+  const folder = await empty();
+  await put(folder, 'a.csv', `${HEADER}\na,1,,\n`);
+  await take(folder, 'parquet');
+  const parts = await readdir(path.join(folder, 'out', 'finaldata'));
+  await rename(path.join(folder, 'out', 'finaldata.json'), path.join(folder, 'aside.json'));
+  await put(folder, 'b.csv', `${HEADER}\nb,1,,\n`);
+  await expect(take(folder, 'parquet')).rejects.toMatchObject({ fault: 'data' });
+  expect(await readdir(path.join(folder, 'out', 'finaldata'))).toEqual(parts);
+  await rename(path.join(folder, 'aside.json'), path.join(folder, 'out', 'finaldata.json'));
+  expect(await take(folder, 'parquet')).toMatchObject({ total: 2 });
 });

@@ -65,6 +65,8 @@ export async function askAll(): Promise<Answers> {
   });
   await ask('full', '--log cron.log --set ingest.hold_on.base_rate=0.1');
   await ask('full', '--log cron.log');
+  // a threshold tried, taken back and tried again: the same evidence twice
+  for (const threshold of [0.7, 0.5, 0.7]) await ask('full', `--set promotion.rule=never --set model.threshold=${threshold}`);
   for (const action of [
     'list',
     'show --file odd.csv',

@@ -32,6 +32,16 @@ describe('the champion on new rows, by each rule', () => {
     expect(judged(GOOD).drifted).toBe(false);
   });
 
+  test('of no positives nothing is said, and of few nothing significant', () => {
+    for (const rule of ['significant', 'raw', 'relative', 'nonparametric', 'parametric'] as const) {
+      const one = judged({ tn: 20, fp: 0, fn: 0, tp: 0 }, { rule }, [0.6, 0.6]);
+      expect(one).toMatchObject({ drifted: false, reason: 'no positive is among the new rows, so F1 tells nothing' });
+    }
+    const few = judged({ tn: 0, fp: 20, fn: 9, tp: 0 });
+    expect(few).toMatchObject({ drifted: false, reason: '9 positives are too few to tell: 10 are needed' });
+    expect(judged({ tn: 0, fp: 20, fn: 10, tp: 0 }).drifted).toBe(true);
+  });
+
   test('the classic rules decide as their names say', () => {
     const slightly: Confusion = { tn: 559, fp: 141, fn: 91, tp: 209 };
     expect(judged(slightly, { rule: 'raw' }).drifted).toBe(true);

@@ -84,7 +84,10 @@ test('line ends are evened in place: as many bytes, the same records at the same
   const csv = { delimiter: ',', gzip: false };
   await fc.assert(
     fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 6 }), async (records) => {
-      const text = records.map(([cells, end]) => cells.join(',') + end).join('');
+      const lines = records.map(([cells, end]) => cells.join(',') + end);
+      // what stands there is then the end of one line, and not of two
+      fc.pre(!lines.some((line, index) => line === '\n' && records[index - 1]?.[1] === '\r'));
+      const text = lines.join('');
       await writeFiles(folder, { 'odd.csv': text });
       await evenLineEnds(file, csv, even);
       const after = await readFile(even, 'utf8');

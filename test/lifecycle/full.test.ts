@@ -37,6 +37,13 @@ test('the first run trains and deploys, and the next finds nothing to do', async
   expect(nothing(await look(await open(folder)), 'id')).toMatchObject({ need: null, serving: answer.serving, reports: [] });
 });
 
+test('a run with nothing to do sees that the release that serves is gone or was changed', async () => {
+  const { serving } = await turn();
+  expect(await need()).toBeNull();
+  await rm(path.join(folder, 'prod', 'releases', serving ?? '', 'latestscore.txt'));
+  await expect(need()).rejects.toMatchObject({ fault: 'data', hint: expect.stringContaining('riskctl rollback') });
+});
+
 test('new data are judged by the champion before anything is learnt from them', async () => {
   const first = await turn();
   await writeFiles(folder, { 'in/second.csv': clients(200, 'b') });

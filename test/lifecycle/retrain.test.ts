@@ -81,18 +81,23 @@ test('evidence that was ruled on is not tested again', async () => {
   const folder = await smallWorkspace(200);
   await turn(folder);
   await writeFiles(folder, { 'in/more.csv': clients(200, 'm') });
-  const first = await turn(folder);
-  expect(first.decision?.key).toEqual(expect.any(String));
-  // as if the run had ended before it could note what it saw
-  const again = await working(folder, (workspace, engine) =>
-    recorded(workspace, 'full', async (run) =>
-      full(workspace, engine, run, { ...(await look(workspace)), need: 'unfinished run' }, () => Promise.resolve([])),
-    ),
-  );
-  if (first.deployment === null)
-    expect(again.decision?.reason).toMatch(/\(ruled in run .*; the same evidence is not tested twice\)$/);
-  else expect(again.decision?.reason).toBe('the challenger has come out the same as the champion');
-  expect(again.decision?.verdict).toBe(first.deployment === null ? first.decision?.verdict : 'hold');
+  const never = ['promotion.rule=never'];
+  const first = await turn(folder, never);
+  expect(first.decision).toMatchObject({ verdict: 'hold', key: expect.any(String) });
+  expect(first.decision?.ruled_in).toBeUndefined();
+  const reason = `${first.decision?.reason ?? ''} (ruled in run ${first.run}; the same evidence is not tested twice)`;
+  // as if the run had ended before it could note what it saw, again and again
+  for (let times = 0; times < 3; times += 1) {
+    const again = await working(
+      folder,
+      (workspace, engine) =>
+        recorded(workspace, 'full', async (run) =>
+          full(workspace, engine, run, { ...(await look(workspace)), need: 'unfinished run' }, () => Promise.resolve([])),
+        ),
+      { overrides: never },
+    );
+    expect(again.decision).toEqual({ ...first.decision, reason, ruled_in: first.run });
+  }
 });
 
 test('a run is found by the beginning of its id, and one that is not there is said to be missing', async () => {

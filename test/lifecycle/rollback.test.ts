@@ -92,7 +92,8 @@ test('who served at a moment is told from the manifests, and so is who went back
   expect(await at('2026-01-03')).toMatchObject({ release: third, until: '2026-01-04T00:00:00.000Z', rollback: null });
   expect(await at('2026-01-05')).toMatchObject({ release, until: null, rollback: { to: second, reason: 'it is odd' } });
   await expect(at('2027-01-01')).rejects.toMatchObject({ fault: 'usage', message: expect.stringContaining('is yet to come') });
-  await expect(at('yesterday')).rejects.toMatchObject({ fault: 'usage' });
+  for (const none of ['yesterday', '2025-02-30', '2025-13-01T00:00Z'])
+    await expect(at(none)).rejects.toMatchObject({ fault: 'usage' });
   await rm(path.join(folder, 'prod', 'releases', second ?? ''), { recursive: true });
   await expect(at('2026-01-01')).rejects.toMatchObject({ fault: 'data', message: expect.stringContaining('2026-01-03') });
 });
@@ -106,6 +107,15 @@ test('keep_releases never takes away what serves, nor what a step back leads to'
   expect(await pruneReleases(await on(5), 1)).toEqual([]);
   expect(await rollback(await on(5), {})).toMatchObject({ to: first });
   expect(await pruneReleases(await on(0, await smallWorkspace(1)), 1)).toEqual([]);
+});
+
+test('what keep_releases has removed is not gone back to, and that is said', async () => {
+  const [, second = '', third = ''] = ids;
+  await rm(path.join(folder, 'prod', 'releases', second), { recursive: true });
+  await expect(rollback(await on(3), {})).rejects.toMatchObject({
+    fault: 'no-input',
+    message: `release ${second}, which came before ${third}, has been removed by keep_releases`,
+  });
 });
 
 test('a clock that steps back loses nothing: what was released last serves, and is never taken away', async () => {

@@ -36,6 +36,15 @@ test.each<[string, Kind, (row: number, label: number, chance: number) => number,
   }
 });
 
+test('a leak is seen where positives are rare', () => {
+  expect(found(50_000, 'numeric', (_, label) => label, 0.0005)).toEqual([1]);
+  expect(found(50_000, 'numeric', (_, label, chance) => label + 1.01 * chance, 0.0005)).toHaveLength(1);
+  expect(found(50_000, 'categorical', (_, label, chance) => 2 * Math.floor(3 * chance) + label, 0.001)).toHaveLength(1);
+  expect(found(50_000, 'numeric', (_row, _label, chance) => chance, 0.0005)).toEqual([]);
+  // very many levels, each of one class
+  expect(found(50_000, 'categorical', (_, label, chance) => 2 * Math.floor(1000 * chance) + label)).toEqual([1]);
+});
+
 test.each<[string, Kind, (row: number, label: number, chance: number) => number]>([
   ['chance', 'numeric', (_row, _label, chance) => chance],
   ['a number that says much', 'numeric', (_, label, chance) => label + 2 * chance],

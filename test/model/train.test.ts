@@ -24,6 +24,70 @@ function expectEqual(model: Model, reference: Reference): void {
   expect(Math.abs(model.fit.objective / reference.objective - 1)).toBeLessThan(1e-9);
 }
 
+const TWO_NUMBERS = {
+  client: { role: 'id' },
+  x: { role: 'feature', type: 'numeric' },
+  z: { role: 'feature', type: 'numeric' },
+  y: { role: 'target', positive: '1', negative: '0' },
+};
+
+test.each([
+  ['that are far too large to square', 2 ** 1000],
+  ['whose squares vanish', 2 ** -1000],
+])('numbers %s are fitted as any others', async (_, factor) => {
+  const fitOf = async (times: number): Promise<Model> => {
+    const rows = Array.from(
+      { length: 60 },
+      (_row, row) => `c${row},${(row % 7) * times},${row % 3},${row % 7 > 3 ? row % 2 : 0}\n`,
+    );
+    const bench = await ingested({ ...MIXED, contract: { columns: TWO_NUMBERS } }, `client,x,z,y\n${rows.join('')}`);
+    try {
+      return await train(bench.workspace, bench.engine);
+    } finally {
+      await bench.close();
+    }
+  };
+  const [plain, scaled] = [await fitOf(1), await fitOf(factor)];
+  expect(coefficientsOf(scaled)).toEqual(coefficientsOf(plain));
+  expect(scaled.intercept).toBe(plain.intercept);
+  const [x] = scaled.terms;
+  const [plainX] = plain.terms;
+  expect(x).toMatchObject({ kind: 'numeric', scale: (plainX?.kind === 'numeric' ? plainX.scale : NaN) * factor });
+});
+
+test('a feature whose values cannot be added up is left out, with the reason', async () => {
+  const rows = Array.from({ length: 60 }, (_, row) => `c${row},${1e308 + row * 1e300},${row % 7},${row % 7 > 3 ? row % 2 : 0}\n`);
+  const bench = await ingested({ ...MIXED, contract: { columns: TWO_NUMBERS } }, `client,x,z,y\n${rows.join('')}`);
+  try {
+    const model = await train(bench.workspace, bench.engine);
+    expect(model.dropped).toEqual([{ name: 'x', reason: 'has values that are too large to add up' }]);
+  } finally {
+    await bench.close();
+  }
+});
+
+test('of a column of very many levels those that are missing are counted too', async () => {
+  const level = (row: number): string => (row % 1500 === 0 ? '' : `l${row % 1500}`);
+  const rows = Array.from({ length: 3000 }, (_, row) => `c${row},${level(row)},${row % 7},${row % 3 === 0 ? 1 : 0}\n`);
+  const columns = { ...TWO_NUMBERS, x: { role: 'feature', type: 'categorical' } };
+  const bench = await ingested(
+    { ...MIXED, model: { min_level_share: 0.01 }, contract: { columns } },
+    `client,x,z,y\n${rows.join('')}`,
+  );
+  try {
+    const model = await train(bench.workspace, bench.engine);
+    expect(model.terms[0]).toMatchObject({
+      kind: 'categorical',
+      levels: [],
+      missing: expect.any(Number),
+      other: expect.any(Number),
+    });
+    expect(model.profile.features[0]).toMatchObject({ name: 'x', missing: 2 });
+  } finally {
+    await bench.close();
+  }
+});
+
 describe('a fit is the optimum that scikit-learn finds', () => {
   test('on standardised columns, with missing values and levels of any name', async () => {
     const { standardised } = await readReference();
@@ -91,7 +155,7 @@ describe('tables that no model, or an odd one, can be learnt from', () => {
   test.each([
     ['one class', table(['1,u,1', '2,v,1', '3,w,1']), /all 3 labelled rows are positive/],
     ['no labels', table(['1,u,', '2,v,']), /no labelled row to learn from/],
-    ['no rows', table([]), /no labelled row to learn from/],
+    ['no rows', table([]), /no row was accepted, so there is nothing to learn from/],
     ['nothing that varies', table(['1,u,0', '1,u,1']), /no feature is of use: a is constant; b is constant/],
   ])('%s is a clear error', async (_, csv, message) => {
     const bench = await ingested(config, csv);

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { generate } from 'selfsigned';
 import { conduct } from '../../src/operations/conduct.js';
 import { notifyFindings } from '../../src/operations/doctor/notify.js';
 import { eventsOf } from '../../src/operations/notify/events.js';
@@ -11,10 +12,12 @@ import type { Run } from '../../src/workspace/runs.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { differences } from '../docs/fields.js';
 import { linesOf } from '../docs/markdown.js';
-import { mailServer, webServer } from '../support/servers.js';
-import { smallWorkspace } from '../support/workspaces.js';
+import { riskctl } from '../support/binary.js';
+import { mailServer, silentServer, webServer } from '../support/servers.js';
+import { smallWorkspace, writeFiles } from '../support/workspaces.js';
 import { open } from '../support/world.js';
 
+const failedAfter = (facts: Run['facts']): Partial<Run> => ({ outcome: 'failed', facts: { ...facts, error: 'no pdf' } });
 const DECIDED = { decision: { verdict: 'promote', reason: 'it is better' }, release: 'r1' };
 const DRIFTED = { judgement: { drift: 'drift', drifted: ['plan'], lost: true, f1: 0.25 } };
 const HELD = { decision: { verdict: 'hold', reason: 'no evidence' }, release: 'r1' };
@@ -36,7 +39,31 @@ test.each<[string, Partial<Run>, Partial<Run> | undefined, string[]]>([
   ['a failure of a command by hand', { ...failed('no'), command: 'train' }, undefined, []],
   ['a recovery', { outcome: 'idle' }, failed('no space'), ['recovery: succeeded again after: no space']],
   ['a promotion', { facts: DECIDED }, undefined, ['promotion: release r1 serves: it is better']],
-  ['a hold', { facts: HELD }, undefined, ['hold: hold: no evidence; r1 goes on serving']],
+  ['a hold', { facts: HELD }, undefined, ['hold: held the challenger: no evidence; r1 goes on serving']],
+  [
+    'a failure after a promotion',
+    failedAfter(DECIDED),
+    undefined,
+    ['promotion: release r1 serves: it is better', 'failure: failed: no pdf'],
+  ],
+  [
+    'a failure after drift and a hold',
+    failedAfter({ ...DRIFTED, ...HELD }),
+    undefined,
+    [
+      'drift: the clients have changed: plan; the champion has lost: its F1 on the new rows is 0.250',
+      'hold: held the challenger: no evidence; r1 goes on serving',
+      'failure: failed: no pdf',
+    ],
+  ],
+  ['the same failure after another hold', failedAfter({ ...DRIFTED, ...HELD }), failedAfter(HELD), []],
+  ['the same failure after a promotion', failedAfter(DECIDED), failedAfter(HELD), ['promotion: release r1 serves: it is better']],
+  [
+    'too few rows to judge on',
+    { facts: { decision: { verdict: 'insufficient', reason: 'of 11 rows' }, release: 'r1' } },
+    undefined,
+    ['hold: could not judge the challenger: of 11 rows; r1 goes on serving'],
+  ],
   [
     'drift',
     { facts: DRIFTED },
@@ -134,11 +161,15 @@ test('every channel is told, the webhook with a signature; the heartbeat begins 
     ]),
   ).toEqual([]);
   expect(await notifyFindings(workspace, true)).toEqual(
-    ['webhook', 'slack', 'mail'].map((name) => expect.objectContaining({ verdict: 'ok', found: `${name} took a test message` })),
+    ['webhook', 'slack', 'mail', 'heartbeat'].map((name) =>
+      expect.objectContaining({ verdict: 'ok', found: `${name} took a test message` }),
+    ),
   );
+  expect(heart.taken.at(-1)?.path).toMatch(/\/log\?rid=/);
 });
 
 test('whoever cannot be told is warned of in the log, without the secrets, and fails no run', async () => {
+  await writeFiles(folder, { plain: 'a file, and no folder' });
   const [silent, broken, moved] = await Promise.all([webServer(0), webServer(500), webServer(302)]);
   const mail = await mailServer('risk', 'other');
   const notify = {
@@ -155,7 +186,7 @@ test('whoever cannot be told is warned of in the log, without the secrets, and f
       password_env: 'PASS',
     },
     heartbeat: { url_env: 'HEART' },
-    metrics_file: 'config.json/riskctl.prom',
+    metrics_file: 'plain/riskctl.prom',
   };
   const secrets = {
     HOOK: `${silent.url}/t0ken`,
@@ -185,6 +216,64 @@ test('whoever cannot be told is warned of in the log, without the secrets, and f
     Array.from({ length: 6 }, () => 'bad'),
   );
 });
+
+test('a mail server that says nothing is let go in time, and a reader whom one refuses is warned of', async () => {
+  const silent = await silentServer();
+  const mail = { host: '127.0.0.1', security: 'none', from: 'risk@example.org', to: ['a@example.org', 'nobody@example.org'] };
+  await run(await watched({ timeout_seconds: 0.3, mail: { ...mail, port: silent.port } }, {}), HELD);
+  await silent.left;
+  expect(warnings).toEqual([expect.stringMatching(/^mail was not told of the hold: it did not answer in time/)]);
+
+  const { port, mails } = await mailServer('risk', 's3cret-pass');
+  const user = { user_env: 'USER_NAME', password_env: 'PASS' };
+  await run(await watched({ mail: { ...mail, ...user, port } }, { USER_NAME: 'risk', PASS: 's3cret-pass' }), HELD);
+  expect(mails).toHaveLength(1);
+  expect(warnings.slice(1)).toEqual([expect.stringMatching(/^mail was not told of the hold: it refused nobody@example.org /)]);
+});
+
+test.each(['tls', 'starttls'] as const)(
+  'mail goes by %s to a server whose certificate is trusted, and to no other',
+  async (security) => {
+    const made = await generate([{ name: 'commonName', value: 'mail' }], {
+      keyType: 'ec',
+      algorithm: 'sha256',
+      extensions: [
+        { name: 'basicConstraints', cA: true, critical: true },
+        { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+      ],
+    });
+    const [server, plain] = await Promise.all([
+      mailServer('risk', 'p', { security, key: made.private, cert: made.cert }),
+      mailServer('risk', 'p'),
+    ]);
+    const mailing = await smallWorkspace(1);
+    await writeFiles(mailing, { 'mail.pem': made.cert });
+    const tested = async (port: number, env: NodeJS.ProcessEnv = {}): Promise<unknown> => {
+      const mail = {
+        host: '127.0.0.1',
+        port,
+        security,
+        from: 'risk@example.org',
+        to: ['a@example.org'],
+        user_env: 'WHO',
+        password_env: 'PASS',
+      };
+      const options = { env: { WHO: 'risk', PASS: 'p', ...env } };
+      const { stdout } = await riskctl(
+        mailing,
+        ['--set', `notify.mail=${JSON.stringify(mail)}`, '--json', 'doctor', '--notify'],
+        options,
+      );
+      const { findings } = JSON.parse(stdout) as { findings: { area: string; found: string }[] };
+      return findings.find(({ area, found }) => area === 'notify' && found.startsWith('mail'))?.found;
+    };
+    expect(await tested(server.port)).toMatch(/^mail: it refused \(E/);
+    expect(await tested(plain.port)).toMatch(/^mail: it refused \(E/);
+    expect([...server.mails, ...plain.mails]).toEqual([]);
+    expect(await tested(server.port, { NODE_EXTRA_CA_CERTS: path.join(mailing, 'mail.pem') })).toBe('mail took a test message');
+    expect(server.mails).toHaveLength(1);
+  },
+);
 
 test('notify.on is what is told, and a run that was asked to end waits for nobody', async () => {
   const [hook, silent] = await Promise.all([webServer(200), webServer(0)]);

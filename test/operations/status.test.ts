@@ -53,8 +53,18 @@ test('failures, a success too long ago, and a release that is not whole are prob
   const later = { ...workspace, world: { ...workspace.world, now: () => new Date(Date.now() + 3 * 3600_000) } };
   expect((await status(later, 2 * 3600)).problems).toEqual(['the last success was 3 hours ago, more than 2 hours']);
   expect((await status(later, 4 * 3600)).healthy).toBe(true);
+  const setBack = { ...workspace, world: { ...workspace.world, now: () => new Date(Date.now() - 3 * 3600_000) } };
+  expect((await status(setBack, 3600)).problems).toEqual([
+    'the last success is 3 hours ahead of the clock, which has been set back',
+  ]);
   await writeFile(path.join(workspace.paths.deployment, 'releases', release, 'latestscore.txt'), '1\n');
   expect((await status(workspace)).problems).toEqual([expect.stringContaining('latestscore.txt')]);
+});
+
+test('the last verdict is that of the newest run that came to one, even where it failed afterwards', async () => {
+  await run('done', { decision: { verdict: 'hold', reason: 'it is no better' } });
+  await run('failed', { decision: { verdict: 'promote', reason: 'it is better' } });
+  expect(await status(workspace)).toMatchObject({ last_decision: { verdict: 'promote' }, last_success: { outcome: 'done' } });
 });
 
 test('lengths of time are read and written in their units', () => {

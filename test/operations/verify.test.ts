@@ -26,7 +26,14 @@ beforeEach(async () => {
 test('a workspace that nobody has touched is found as it was written', async () => {
   const { ok, checks, chain } = await verify(await open(folder));
   expect({ ok, wrong: checks.filter((check) => !check.ok) }).toEqual({ ok: true, wrong: [] });
-  expect(checks.map(({ what }) => what)).toEqual([`release ${release}`, 'trained model', 'ledger', 'input files', 'run log']);
+  expect(checks.map(({ what }) => what)).toEqual([
+    `release ${release}`,
+    'trained model',
+    'ledger',
+    'input files',
+    'rows',
+    'run log',
+  ]);
   expect(chain).toMatchObject({ linked: 1, broken: null });
   expect(await verify(await open(await smallWorkspace(1)))).toMatchObject({ ok: true });
 });
@@ -41,6 +48,9 @@ test('whatever is changed by hand is found, and named', async () => {
     ['ledger', () => edit(ledger, /=\d+\+/, '=1+')],
     ['ledger', () => edit(ledger, /^[0-9a-f]{4}/m, '0000')],
     ['ledger', () => edit(ledger, /ingested/, 'swallowed')],
+    ['rows', () => unnoticed('out/finaldata.csv')],
+    ['rows', () => rm(path.join(folder, 'out/quarantine.csv'))],
+    ['rows', () => Promise.all(['SHA256SUMS', 'finaldata.csv'].map((name) => rm(path.join(folder, 'out', name))))],
     ['input files', () => unnoticed('in/first.csv')],
     ['run log', () => edit('runs.ndjson', /"ingest"/, '"others"')],
   ];

@@ -29,7 +29,12 @@ test('-c takes another configuration, and its folder for the workspace', async (
   await rename(path.join(folder, 'config.json'), path.join(folder, 'other.json'));
   expect(await riskctl(folder, ['ingest'])).toMatchObject({ code: 78 });
   expect(await riskctl(elsewhere, ['-c', path.join(folder, 'other.json'), 'ingest'])).toMatchObject({ code: 0 });
-  expect(Object.keys(await snapshot(path.join(folder, 'out')))).toEqual(['finaldata.csv', 'ingestedfiles.txt', 'quarantine.csv']);
+  expect(Object.keys(await snapshot(path.join(folder, 'out')))).toEqual([
+    'SHA256SUMS',
+    'finaldata.csv',
+    'ingestedfiles.txt',
+    'quarantine.csv',
+  ]);
   const outcome = await riskctl(elsewhere, ['-c', path.join(folder, 'other.json'), '-C', '.', 'ingest']);
   expect(outcome.code).toBe(66);
   expect(logOf(outcome)[0]?.['message']).toContain(path.join(elsewhere, 'in'));

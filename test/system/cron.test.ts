@@ -55,6 +55,58 @@ test('install, status and remove leave the other lines of the crontab as they we
   expect(riskctl(['cron', 'remove']).stdout).toBe('not in the crontab: nothing to remove\n');
 });
 
+test('doctor reads the lines of the crontab as cron would', () => {
+  const found = (): string[] => {
+    const { findings } = JSON.parse(riskctl(['--json', 'doctor']).stdout) as { findings: { area: string; found: string }[] };
+    return findings.filter(({ area }) => area === 'crontab').map((one) => one.found);
+  };
+  riskctl(['cron', 'install', '--every', '30']);
+  expect(found()).toEqual([expect.stringMatching(/^\*\/30 \* \* \* \* cd /)]);
+  riskctl(['cron', 'remove']);
+  expect(found()).toEqual(['no line runs full in this workspace']);
+
+  const shell = workspace.replaceAll(/['%\\]/g, (character) => `'\\${character}'`);
+  const line = (command: string): string => `0 * * * * ${command} -C '${shell}' -q full\n`;
+  const node = `flock -n /tmp/riskctl.lock ${process.execPath}`;
+  writeCrontab(Buffer.from(line(`${node} ${BIN}`)));
+  expect(found()).toEqual([line(`${node} ${BIN}`).trim()]);
+  writeCrontab(Buffer.from(line(`${node} /nowhere/riskctl.js && /nowhere/node /nowhere/riskctl.js`)));
+  expect(found().map((one) => one.split(':')[0])).toEqual(['there is no /nowhere/node', 'there is no /nowhere/riskctl.js']);
+  const program = path.join(folder, 'riskctl');
+  writeFileSync(program, '');
+  writeCrontab(Buffer.from(line('riskctl')));
+  expect(found()).toEqual([expect.stringMatching(/^cron does not find 'riskctl': /)]);
+  writeCrontab(Buffer.from(`PATH = "/bin:${folder}"\n${line('riskctl')}`));
+  expect(found()).toEqual([line('riskctl').trim()]);
+  expect(riskctl(['--json', 'doctor']).stdout).not.toContain('"bad"');
+
+  // lines of another profile, of another workspace, and of something else are none of ours
+  const other = `0 * * * * cd /elsewhere && ${process.execPath} ${path.join(workspace, 'riskctl.js')} -q full\n`;
+  const others = `${line(`${BIN} --profile practice`)}${other}30 0 * * * tar cz -C /backup full '${shell}'\n`;
+  writeCrontab(Buffer.from(others));
+  expect(found()).toEqual(['no line runs full in this workspace']);
+  const command = line(`${process.execPath} ${BIN}`);
+  writeCrontab(Buffer.from(`${others}${command}`));
+  expect(found()).toEqual([command.trim()]);
+
+  // a variable holds for the lines below it
+  const lacking = (crontab: string): unknown => {
+    writeCrontab(Buffer.from(crontab));
+    const { stdout, status } = riskctl(['--set', 'notify.slack.url_env=CHAT', '--json', 'doctor'], {
+      CHAT: 'http://127.0.0.1:9',
+    });
+    return [
+      status,
+      (JSON.parse(stdout) as { findings: { area: string; verdict: string }[] }).findings
+        .filter(({ area }) => area === 'crontab')
+        .map(({ verdict }) => verdict),
+    ];
+  };
+  expect(lacking(`CHAT=x\n${command}`)).toEqual([0, ['ok']]);
+  expect(lacking(`${command}CHAT=x\n`)).toEqual([10, ['bad']]);
+  expect(lacking(command)).toEqual([10, ['bad']]);
+});
+
 test('a crontab(1) that is missing or refuses is a fault that says so', () => {
   expect(riskctl(['cron', 'install'], { PATH: folder })).toMatchObject({
     status: 73,

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { ownedName } from '../../src/workspace/draft-name.js';
 import { withLock } from '../../src/workspace/lock.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { binary } from '../support/binary.js';
@@ -63,6 +64,29 @@ test('a lock whose pid has been given to another process is taken over', async (
   await expect(withLock(workspace, async () => 1)).resolves.toBe(1);
   await writeLock({ pid: process.pid, started: await startOf(process.pid) });
   await expect(withLock(workspace, async () => 1)).rejects.toMatchObject({ fault: 'locked' });
+});
+
+test('whoever is killed while it takes a lock over holds nobody up; whoever lives does, by name', async () => {
+  const dead = await deadPid();
+  await writeLock({ pid: dead });
+  const bid = path.join(
+    workspace.paths.state,
+    (await ownedName('takeover', workspace.world)).replace(`.${process.pid}.`, `.${dead}.`),
+  );
+  await writeFile(bid, '');
+  await expect(withLock(workspace, async () => 1)).resolves.toBe(1);
+  expect(await readdir(workspace.paths.state)).toEqual([]);
+
+  await writeLock({ pid: dead });
+  const other = path.join(workspace.paths.state, await ownedName('takeover', workspace.world));
+  await writeFile(other, '');
+  await expect(withLock(workspace, async () => 1)).rejects.toMatchObject({
+    fault: 'locked',
+    message: 'another run is taking the workspace at this moment',
+    hint: `try again; if it is of a host that is gone, delete ${other}`,
+  });
+  await rm(other);
+  await expect(withLock(workspace, async () => 2)).resolves.toBe(2);
 });
 
 test('where the start time is not known, a pid that runs is an owner that lives', async () => {

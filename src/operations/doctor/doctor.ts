@@ -2,7 +2,7 @@ import type { Engine } from '../../engine/engine.js';
 import { shortPath, type Workspace } from '../../workspace/workspace.js';
 import { crontabFindings } from './crontab.js';
 import { pathFindings, permissionFindings } from './files.js';
-import { ok, type Finding } from './finding.js';
+import { looked, ok, type Finding } from './finding.js';
 import { clockFinding, diskFindings, engineFinding, nodeFinding } from './machine.js';
 import { notifyFindings } from './notify.js';
 import { dataFindings, modelFinding, runFindings } from './state.js';
@@ -20,15 +20,15 @@ export async function examine(workspace: Workspace, engine: Engine, options: { n
     nodeFinding(workspace),
     await engineFinding(workspace, engine),
     ok('config', shortPath(workspace, workspace.configFile)),
-    ...(await pathFindings(workspace)),
-    ...(await permissionFindings(workspace)),
-    ...(await diskFindings(workspace)),
+    ...(await looked('paths', () => pathFindings(workspace))),
+    ...(await looked('permissions', () => permissionFindings(workspace))),
+    ...(await looked('disk', () => diskFindings(workspace))),
     await clockFinding(workspace),
-    ...(await crontabFindings(workspace)),
-    ...(await notifyFindings(workspace, options.notify)),
-    ...(await dataFindings(workspace)),
-    await modelFinding(workspace),
-    ...(await runFindings(workspace)),
+    ...(await looked('crontab', () => crontabFindings(workspace))),
+    ...(await looked('notify', () => notifyFindings(workspace, options.notify))),
+    ...(await looked('data', () => dataFindings(workspace))),
+    ...(await looked('model', async () => [await modelFinding(workspace)])),
+    ...(await looked('runs', () => runFindings(workspace))),
   ];
   return { ok: findings.every((one) => one.verdict !== 'bad'), findings };
 }

@@ -1,7 +1,7 @@
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { partsFolder } from '../../data/accepted.js';
-import { systemCode } from '../../errors.js';
+import { ifThere, systemCode } from '../../errors.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../../workspace/workspace.js';
 import { bad, ok, warn, type Finding } from './finding.js';
 
@@ -53,7 +53,7 @@ export async function permissionFindings(workspace: Workspace): Promise<Finding[
   const { paths, config, configFile } = workspace;
   const wanted = Number.parseInt(config.data_file_mode, 8);
   const findings: Finding[] = [];
-  const parts = await readdir(partsFolder(workspace)).catch(() => []);
+  const parts = (await ifThere(readdir(partsFolder(workspace)))) ?? [];
   const rows = [ARTIFACTS.finalData, ARTIFACTS.finalParquet, ARTIFACTS.quarantine].map((name) => path.join(paths.output, name));
   for (const file of [...rows, ...parts.map((name) => path.join(partsFolder(workspace), name))]) {
     const mode = await modeOf(file);

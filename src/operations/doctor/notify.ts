@@ -1,5 +1,6 @@
 import type { Workspace } from '../../workspace/workspace.js';
 import { announceTest } from '../notify/announce.js';
+import { testHeartbeat } from '../notify/heartbeat.js';
 import { bad, ok, type Finding } from './finding.js';
 
 /** The environment variables that `notify` names. */
@@ -21,7 +22,9 @@ export async function notifyFindings(workspace: Workspace, test: boolean): Promi
     ),
   );
   if (!test) return findings;
-  for (const { channel, error } of await announceTest(workspace))
+  const [deliveries, heartbeat] = await Promise.all([announceTest(workspace), testHeartbeat(workspace)]);
+  const all = [...deliveries, ...(heartbeat === undefined ? [] : [{ channel: 'heartbeat', error: heartbeat }])];
+  for (const { channel, error } of all)
     findings.push(
       error === null
         ? ok('notify', `${channel} took a test message`)

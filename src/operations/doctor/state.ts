@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { requireAccepted } from '../../data/accepted.js';
+import { heldFiles } from '../../data/held.js';
 import { readLedger } from '../../data/ledger.js';
 import { findSources } from '../../data/sources.js';
-import { RiskError } from '../../errors.js';
+import { ifThere, RiskError } from '../../errors.js';
 import { readChampion } from '../../lifecycle/champion.js';
 import { lockHolder } from '../../workspace/lock.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../../workspace/workspace.js';
@@ -20,11 +21,13 @@ export async function dataFindings(workspace: Workspace): Promise<Finding[]> {
   try {
     const ledger = await readLedger(path.join(paths.output, ARTIFACTS.ledger));
     if (ledger.some((entry) => entry.accepted > 0)) await requireAccepted(workspace);
-    const { files, waiting } = await findSources(paths.input, { recursive: config.ingest.recursive });
+    const { files, waiting, passedOver } = await findSources(paths.input, { recursive: config.ingest.recursive });
     const tests = await findSources(paths.test, { recursive: config.ingest.recursive });
-    const findings: Finding[] = [];
+    const findings: Finding[] = passedOver.map(({ name, what }) =>
+      warn('data', `${name} is passed over: it is ${what}`, 'put the file itself there, or take it away'),
+    );
     for (const name of waiting) {
-      const facts = await stat(path.join(paths.input, name)).catch(() => undefined);
+      const facts = await ifThere(stat(path.join(paths.input, name)));
       const age = facts === undefined ? 0 : world.now().getTime() - facts.mtimeMs;
       if (age > DAY_MS)
         findings.push(warn('data', `${name} has been unfinished for ${spanText(age / 1000)}`, 'send it again, or delete it'));
@@ -38,6 +41,15 @@ export async function dataFindings(workspace: Workspace): Promise<Finding[]> {
           'mend these files; riskctl ingest --rehash --json says what is wrong with them once more',
         ),
       );
+    const held = await heldFiles(path.join(paths.output, ARTIFACTS.held), ledger);
+    if (held.length > 0)
+      findings.push(
+        warn(
+          'data',
+          `held: ${held.map(({ name }) => name).join(', ')}`,
+          'riskctl quarantine list says why, and what to do with them',
+        ),
+      );
     if (files.length === 0 && ledger.length === 0)
       findings.push(warn('data', `${shortPath(workspace, paths.input)} is empty`, 'put .csv, .csv.gz or .parquet files there'));
     if (tests.files.length === 0)
@@ -46,22 +58,18 @@ export async function dataFindings(workspace: Workspace): Promise<Finding[]> {
       );
     return findings.length > 0 ? findings : [ok('data', `${files.length} input files, ${ledger.length} entries in the ledger`)];
   } catch (error) {
-    if (error instanceof RiskError) return error.fault === 'no-input' ? [] : [bad('data', error.message, error.hint ?? '')];
+    // folders that are not there are told of the paths
+    if (error instanceof RiskError && error.fault === 'no-input') return [];
     throw error;
   }
 }
 
 /** What serves. */
 export async function modelFinding(workspace: Workspace): Promise<Finding> {
-  try {
-    const champion = await readChampion(workspace);
-    if (champion === null) return warn('model', 'nothing is deployed yet', 'riskctl full');
-    const age = workspace.world.now().getTime() - new Date(champion.manifest.created).getTime();
-    return ok('model', `release ${champion.release}, for ${spanText(age / 1000)}`);
-  } catch (error) {
-    if (error instanceof RiskError) return bad('model', error.message, error.hint ?? '');
-    throw error;
-  }
+  const champion = await readChampion(workspace);
+  if (champion === null) return warn('model', 'nothing is deployed yet', 'riskctl full');
+  const age = workspace.world.now().getTime() - new Date(champion.manifest.created).getTime();
+  return ok('model', `release ${champion.release}, for ${spanText(age / 1000)}`);
 }
 
 /** How the runs have gone, and whether one hangs. */

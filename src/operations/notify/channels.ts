@@ -1,5 +1,6 @@
 import { messageIn } from '../../errors.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import { within } from '../../workspace/within.js';
 import { sendMail } from './mail.js';
 import { lineOf, signature, type Message } from './message.js';
 import { post } from './post.js';
@@ -52,6 +53,5 @@ const LAST_WORDS_MS = 1000;
 
 /** How long one waits for somebody: as configured, shorter once the run has been asked to end. */
 export function patience({ config, world }: Workspace): AbortSignal {
-  if (world.signal.aborted) return AbortSignal.timeout(LAST_WORDS_MS);
-  return AbortSignal.any([AbortSignal.timeout(1000 * config.notify.timeout_seconds), world.signal]);
+  return world.signal.aborted ? within(LAST_WORDS_MS) : within(1000 * config.notify.timeout_seconds, world.signal);
 }

@@ -15,35 +15,55 @@ export interface Event {
 /** What a run is worth telling of; `before` is the one before it of that command and profile. Nothing, most of the time. */
 export function eventsOf(run: Run, before: Run | undefined): Event[] {
   const isFull = run.command === 'full';
-  if (run.outcome === 'failed')
-    return isFull && isNewFailure(run, before) ? [{ kind: 'failure', text: `failed: ${errorOf(run)}` }] : [];
-  const events: Event[] = [];
-  if (isFull && before?.outcome === 'failed')
-    events.push({ kind: 'recovery', text: `succeeded again after: ${errorOf(before)}` });
-  if (run.outcome === 'idle') return events;
-  const { judgement, decision, release, held, to, reason } = run.facts as Facts;
-  if (judgement !== undefined && (judgement.drift === 'drift' || judgement.lost === true)) {
-    const moved = judgement.drifted.length > 0 ? judgement.drifted.join(', ') : 'the base rate';
-    const parts = [
-      ...(judgement.drift === 'drift' ? [`the clients have changed: ${moved}`] : []),
-      ...(judgement.lost === true
-        ? [`the champion has lost: its F1 on the new rows is ${judgement.f1?.toFixed(3) ?? 'n/a'}`]
-        : []),
-    ];
-    events.push({ kind: 'drift', text: parts.join('; ') });
+  if (run.outcome === 'failed') {
+    if (!isFull) return [];
+    // a run that fails late has done something all the same; what it only found, it finds again every ten minutes
+    if (!isNewFailure(run, before)) return [...heldFiles(run.facts), ...promotion(run.facts)];
+    return [...findings(run.facts), { kind: 'failure', text: `failed: ${errorOf(run)}` }];
   }
-  for (const file of held ?? []) events.push({ kind: 'hold', text: `held ${file.name}: ${file.reason}` });
-  if (decision !== undefined && decision.verdict !== 'promote')
-    events.push({ kind: 'hold', text: `${decision.verdict}: ${decision.reason}; ${release ?? 'nothing'} goes on serving` });
-  if (decision?.verdict === 'promote')
-    events.push({ kind: 'promotion', text: `release ${release ?? ''} serves: ${decision.reason}` });
-  if (run.command === 'deploy') events.push({ kind: 'promotion', text: `release ${release ?? ''} serves: deployed by hand` });
-  if (run.command === 'rollback')
-    events.push({
-      kind: 'promotion',
-      text: `release ${release ?? ''} serves: a step back to ${to ?? ''}${typeof reason === 'string' ? `: ${reason}` : ''}`,
-    });
-  return events;
+  const recovery: Event[] =
+    isFull && before?.outcome === 'failed' ? [{ kind: 'recovery', text: `succeeded again after: ${errorOf(before)}` }] : [];
+  return run.outcome === 'idle' ? recovery : [...recovery, ...findings(run.facts), ...byHand(run)];
+}
+
+/** What came up in a run, in the order in which it came up. */
+function findings(facts: Facts): Event[] {
+  return [...drift(facts), ...heldFiles(facts), ...heldChallenger(facts), ...promotion(facts)];
+}
+
+function drift({ judgement }: Facts): Event[] {
+  if (judgement === undefined || (judgement.drift !== 'drift' && judgement.lost !== true)) return [];
+  const moved = judgement.drifted.length > 0 ? judgement.drifted.join(', ') : 'the base rate';
+  const parts = [
+    ...(judgement.drift === 'drift' ? [`the clients have changed: ${moved}`] : []),
+    ...(judgement.lost === true ? [`the champion has lost: its F1 on the new rows is ${judgement.f1?.toFixed(3) ?? 'n/a'}`] : []),
+  ];
+  return [{ kind: 'drift', text: parts.join('; ') }];
+}
+
+function heldFiles({ held = [] }: Facts): Event[] {
+  return held.map(({ name, reason }) => ({ kind: 'hold', text: `held ${name}: ${reason}` }));
+}
+
+function heldChallenger({ decision, release }: Facts): Event[] {
+  if (decision === undefined || decision.verdict === 'promote') return [];
+  const what = { hold: 'held', reject: 'rejected', insufficient: 'could not judge' }[decision.verdict];
+  return [{ kind: 'hold', text: `${what} the challenger: ${decision.reason}; ${release ?? 'nothing'} goes on serving` }];
+}
+
+function promotion({ decision, release }: Facts): Event[] {
+  return decision?.verdict === 'promote'
+    ? [{ kind: 'promotion', text: `release ${release ?? ''} serves: ${decision.reason}` }]
+    : [];
+}
+
+function byHand({ command, facts }: Run): Event[] {
+  const { release, to, reason } = facts as Facts;
+  const why =
+    command === 'rollback' ? `a step back to ${to ?? ''}${typeof reason === 'string' ? `: ${reason}` : ''}` : 'deployed by hand';
+  return command === 'rollback' || command === 'deploy'
+    ? [{ kind: 'promotion', text: `release ${release ?? ''} serves: ${why}` }]
+    : [];
 }
 
 interface Facts {

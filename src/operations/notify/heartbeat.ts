@@ -1,3 +1,4 @@
+import { messageIn } from '../../errors.js';
 import type { Run } from '../../workspace/runs.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { patience } from './channels.js';
@@ -12,16 +13,8 @@ export interface Heartbeat {
 
 /** Pings that a run begins, and does not wait for it; null where no address is configured. */
 export function beginHeartbeat(workspace: Workspace): Heartbeat | null {
-  const { config, world } = workspace;
-  if (config.notify.heartbeat === undefined) return null;
-  const variable = config.notify.heartbeat.url_env;
-  const rid = uuidOf(world.token(16));
-  const ping = async (suffix: string, body: string): Promise<void> => {
-    const url = new URL(secret(world, variable));
-    url.pathname = `${url.pathname.replace(/\/$/, '')}${suffix}`;
-    url.searchParams.set('rid', rid);
-    await post(url.href, { body, type: 'text/plain', signal: patience(workspace) });
-  };
+  if (workspace.config.notify.heartbeat === undefined) return null;
+  const ping = pinger(workspace, workspace.config.notify.heartbeat.url_env);
   // what came of it is seen at the end, where it matters
   const begun = ping('/start', '').catch(() => undefined);
   return {
@@ -30,6 +23,25 @@ export function beginHeartbeat(workspace: Workspace): Heartbeat | null {
       const error = typeof run.facts['error'] === 'string' ? `: ${run.facts['error']}` : '';
       await ping(run.outcome === 'failed' ? '/fail' : '', `run ${run.id}: ${run.outcome}${error}`);
     },
+  };
+}
+
+/** Pings `/log`, which says nothing of whether all is well. What came of it, null being well; undefined where no address is configured. */
+export async function testHeartbeat(workspace: Workspace): Promise<string | null | undefined> {
+  const { heartbeat } = workspace.config.notify;
+  if (heartbeat === undefined) return undefined;
+  return pinger(workspace, heartbeat.url_env)('/log', 'a test message').then(() => null, messageIn);
+}
+
+/** Pings below the address that an environment variable holds, each time with the same id. */
+function pinger(workspace: Workspace, variable: string): (suffix: string, body: string) => Promise<void> {
+  const { world } = workspace;
+  const rid = uuidOf(world.token(16));
+  return async (suffix, body) => {
+    const url = new URL(secret(world, variable));
+    url.pathname = `${url.pathname.replace(/\/$/, '')}${suffix}`;
+    url.searchParams.set('rid', rid);
+    await post(url.href, { body, type: 'text/plain', signal: patience(workspace) });
   };
 }
 

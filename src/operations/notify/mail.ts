@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import type { Config } from '../../config/schema.js';
 import { systemCode } from '../../errors.js';
 import type { World } from '../../world.js';
@@ -23,6 +24,16 @@ export async function sendMail(
     requireTLS: config.security === 'starttls',
     ignoreTLS: config.security === 'none',
     ...(user === undefined ? {} : { auth: { user, pass } }),
+    // a socket of our own is one that can be ended: a server that says nothing would else keep the process for half a minute
+    getSocket: (_options, answer) => {
+      const socket = connect({ host: config.host, port: config.port, signal });
+      const fail = (error: Error): void => answer(error, false);
+      socket.once('error', fail);
+      socket.once('connect', () => {
+        socket.off('error', fail);
+        answer(null, { connection: socket });
+      });
+    },
     connectionTimeout: limit,
     greetingTimeout: limit,
     socketTimeout: limit,
@@ -32,12 +43,15 @@ export async function sendMail(
   const cutShort = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error('it did not answer in time')), { once: true });
   });
+  let refused: readonly string[];
   try {
-    await Promise.race([transport.sendMail({ from: config.from, to: [...config.to], ...mail }), cutShort]);
+    const sent = transport.sendMail({ from: config.from, to: [...config.to], ...mail });
+    refused = (await Promise.race([sent, cutShort])).rejected.map(String);
   } catch (error) {
     const code = systemCode(error);
     throw new Error(code === undefined ? (error as Error).message : `it refused (${code})`, { cause: error });
   } finally {
     transport.close();
   }
+  if (refused.length > 0) throw new Error(`it refused ${refused.join(', ')}`);
 }

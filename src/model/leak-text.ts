@@ -1,4 +1,4 @@
-import type { Leak } from '../src/model/leaks.js';
+import type { Leak } from './leaks.js';
 
 /** A feature that may know the answer, in a sentence that says what to do. */
 export function leakText({ name, auc }: Leak): string {

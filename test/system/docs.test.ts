@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { askAll, type Answers } from './answers.js';
-import { writeCustomers } from './churn.js';
-import { differences } from './fields.js';
-import { linesOf } from './markdown.js';
-import { settled, tell, type Told } from './told.js';
-import { openWalk } from './workspace.js';
+import { askAll, type Answers } from '../docs/answers.js';
+import { writeCustomers } from '../docs/churn.js';
+import { differences } from '../docs/fields.js';
+import { linesOf } from '../docs/markdown.js';
+import { settled, tell, type Told } from '../docs/told.js';
+import { openWalk } from '../docs/workspace.js';
 
 const PAGES = ['README.md', 'docs/guide.md', 'docs/configuration.md', 'docs/operating.md'];
 const JSON_PAGE = linesOf('docs/json.md');
