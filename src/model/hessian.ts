@@ -1,6 +1,6 @@
 import { Matrix } from 'ml-matrix';
 import { sigmoid } from '../stats/logistic.js';
-import { dot, dots } from '../stats/vector.js';
+import { dot, dotsOfTwo } from '../stats/vector.js';
 import { linearPredictor, placed, type Objective, type Placed } from './objective.js';
 import type { Sample } from './sample.js';
 
@@ -18,26 +18,21 @@ export function hessian(objective: Objective, sample: Sample, coefficients: Floa
     const p = sigmoid(weights[row] ?? 0);
     weights[row] = p * (1 - p) * sample.weight;
   }
-  const [allNumbers, allCategories] = [
-    placed(objective.design, sample, 'numeric'),
-    placed(objective.design, sample, 'categorical'),
-  ];
+  const intercept: Placed = { at: 0, size: 1, values: new Float64Array(sample.rows).fill(1) };
+  const allNumbers = [intercept, ...placed(objective.design, sample, 'numeric')];
+  const allCategories = placed(objective.design, sample, 'categorical');
   /** Each pair of coefficients on one side of the diagonal. */
   const half = new Float64Array(width * width);
-  const scaled = new Float64Array(BLOCK);
+  const scratch = [new Float64Array(BLOCK), new Float64Array(BLOCK)];
   for (let from = 0; from < sample.rows; from += BLOCK) {
-    const to = Math.min(from + BLOCK, sample.rows);
-    const part = (all: readonly Placed[]): Placed[] => all.map((one) => ({ ...one, values: one.values.subarray(from, to) }));
-    const [numbers, categories] = [part(allNumbers), part(allCategories)];
-    const w = weights.subarray(from, to);
-    half[0] = (half[0] ?? 0) + w.reduce((sum, one) => sum + one, 0);
-    addProducts(half, 0, w, numbers);
-    for (const category of categories) addByLevel(half, 0, w, category);
-    for (const [index, { at, values }] of numbers.entries()) {
-      for (let row = 0; row < w.length; row += 1) scaled[row] = (w[row] ?? 0) * (values[row] ?? 0);
-      const wx = scaled.subarray(0, w.length);
-      addProducts(half, at * width, wx, numbers.slice(index));
-      for (const category of categories) addByLevel(half, at * width, wx, category);
+    const part = ({ values, ...one }: Placed): Placed => ({ ...one, values: values.subarray(from, from + BLOCK) });
+    const [numbers, categories] = [allNumbers.map(part), allCategories.map(part)];
+    const w = weights.subarray(from, from + BLOCK);
+    for (let index = 0; index < numbers.length; index += 2) {
+      const pair = numbers.slice(index, index + 2).map((one, nth) => ({ ...one, values: weighted(one.values, w, scratch[nth]) }));
+      addProducts(half, width, pair, numbers.slice(index));
+      for (const { at, values } of pair)
+        for (const category of categories) addByLevel(half, at * width, values, category);
     }
     for (const [index, one] of categories.entries())
       for (const other of categories.slice(index)) addByLevels(half, width, w, one, other);
@@ -68,13 +63,27 @@ export function hessianOfAll(objective: Objective, sample: Sample, coefficients:
   return matrix;
 }
 
-/** Adds the products of a vector with those of numbers. */
-function addProducts(half: Float64Array, base: number, vector: Float64Array, others: readonly Placed[]): void {
-  const sums = dots(
-    vector,
-    others.map(({ values }) => values),
+/** Adds the products of a pair of weighted numbers, or of the last one by itself, with these numbers and all that follow. */
+function addProducts(half: Float64Array, width: number, pair: readonly Placed[], following: readonly Placed[]): void {
+  const [one, two = one] = pair.map(({ values }) => values);
+  if (one === undefined || two === undefined) return;
+  const sums = dotsOfTwo(
+    one,
+    two,
+    following.map(({ values }) => values),
   );
-  for (const [index, { at }] of others.entries()) half[base + at] = (half[base + at] ?? 0) + (sums[index] ?? 0);
+  for (const [nth, { at: row }] of pair.entries()) {
+    for (let index = nth; index < following.length; index += 1) {
+      const cell = row * width + (following[index]?.at ?? 0);
+      half[cell] = (half[cell] ?? 0) + (sums[nth]?.[index] ?? 0);
+    }
+  }
+}
+
+/** Values times weights, into the beginning of `products`. */
+function weighted(values: Float64Array, weights: Float64Array, products = new Float64Array(values.length)): Float64Array {
+  for (let row = 0; row < values.length; row += 1) products[row] = (values[row] ?? 0) * (weights[row] ?? 0);
+  return products.subarray(0, values.length);
 }
 
 function addByLevel(half: Float64Array, base: number, vector: Float64Array, { at, values }: Placed): void {

@@ -9,11 +9,22 @@ export function dot(a: Float64Array, b: Float64Array): number {
 export function dots(vector: Float64Array, others: readonly Float64Array[]): number[] {
   const products: number[] = [];
   for (let first = 0; first < others.length; first += 4) {
-    const four = others.slice(first, first + 4);
-    const [a = vector, b = a, c = a, d = a] = four;
-    products.push(...fourDots(vector, a, b, c, d).slice(0, four.length));
+    const [a = vector, b = a, c = a, d = a] = others.slice(first, first + 4);
+    products.push(...fourDots(vector, a, b, c, d));
   }
-  return products;
+  return products.slice(0, others.length);
+}
+
+/** {@link dots} of two vectors at once, which reads the others half as often. */
+export function dotsOfTwo(one: Float64Array, two: Float64Array, others: readonly Float64Array[]): [number[], number[]] {
+  const [ofOne, ofTwo]: [number[], number[]] = [[], []];
+  for (let first = 0; first < others.length; first += 4) {
+    const [a = one, b = a, c = a, d = a] = others.slice(first, first + 4);
+    const products = eightDots(one, two, a, b, c, d);
+    ofOne.push(...products.slice(0, 4));
+    ofTwo.push(...products.slice(4));
+  }
+  return [ofOne.slice(0, others.length), ofTwo.slice(0, others.length)];
 }
 
 /** By itself, so that it is soon compiled and stays so. */
@@ -27,6 +38,34 @@ function fourDots(vector: Float64Array, a: Float64Array, b: Float64Array, c: Flo
     sd += value * (d[index] ?? 0);
   }
   return [sa, sb, sc, sd];
+}
+
+function eightDots(
+  one: Float64Array,
+  two: Float64Array,
+  a: Float64Array,
+  b: Float64Array,
+  c: Float64Array,
+  d: Float64Array,
+): readonly number[] {
+  let [a1, b1, c1, d1, a2, b2, c2, d2] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let index = 0; index < one.length; index += 1) {
+    const first = one[index] ?? 0;
+    const second = two[index] ?? 0;
+    const va = a[index] ?? 0;
+    const vb = b[index] ?? 0;
+    const vc = c[index] ?? 0;
+    const vd = d[index] ?? 0;
+    a1 += first * va;
+    b1 += first * vb;
+    c1 += first * vc;
+    d1 += first * vd;
+    a2 += second * va;
+    b2 += second * vb;
+    c2 += second * vc;
+    d2 += second * vd;
+  }
+  return [a1, b1, c1, d1, a2, b2, c2, d2];
 }
 
 /** Adds some vectors of its length, each times its weight, to a vector; four at a time, so that it is written a quarter as often. */
