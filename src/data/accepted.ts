@@ -69,7 +69,10 @@ export function formatStore(parts: Omit<Parts, 'format' | 'version' | 'store'> |
 export async function requireWhole(workspace: Workspace, accepted: Accepted): Promise<void> {
   for (const one of [...accepted.parts, ...accepted.replaced]) {
     const file = accepted.at(one);
-    const size = await stat(file).then((facts) => facts.size, () => undefined);
+    const size = await stat(file).then(
+      (facts) => facts.size,
+      () => undefined,
+    );
     if (size === undefined) throw spoiled(workspace, file, `is not there, though ${ARTIFACTS.store} names it`);
     if (size !== one.bytes) throw spoiled(workspace, file, `has ${size} bytes, where ${one.bytes} were written`);
   }
@@ -80,7 +83,8 @@ export async function requireAccepted(workspace: Workspace): Promise<void> {
   const accepted = await readAccepted(workspace);
   if (accepted !== null) return requireWhole(workspace, accepted);
   const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
-  if ((await ifThere(stat(file))) === undefined) throw spoiled(workspace, file, 'is not there, though the ledger counts rows in it');
+  if ((await ifThere(stat(file))) === undefined)
+    throw spoiled(workspace, file, 'is not there, though the ledger counts rows in it');
 }
 
 /** Digest of what decides whether rows are good and which are the same. */

@@ -46,7 +46,11 @@ export async function loadBatch(engine: Engine, contract: Contract, files: reado
   for (const source of files) if (!(await isUnchanged(source))) growing.push(source);
   if (growing.length > 0) {
     for (const table of loaded.tables) await engine.drop(table);
-    const rest = await loadBatch(engine, contract, files.filter((source) => !growing.includes(source)));
+    const rest = await loadBatch(
+      engine,
+      contract,
+      files.filter((source) => !growing.includes(source)),
+    );
     return { ...rest, growing: [...rest.growing, ...growing.map((source) => source.name)] };
   }
   return { loaded, refused: [...refused, ...loaded.refused], extra, growing: [], held: [] };
@@ -58,7 +62,13 @@ export async function holdBack(engine: Engine, contract: Contract, batch: Batch,
   for (const table of batch.loaded.tables) await engine.drop(table);
   const rest = batch.loaded.files.map(({ source }) => source).filter((source) => !held.some((one) => one.source === source));
   const again = await loadBatch(engine, contract, rest);
-  return { ...again, refused: [...batch.refused, ...again.refused], extra: batch.extra, growing: [...batch.growing, ...again.growing], held };
+  return {
+    ...again,
+    refused: [...batch.refused, ...again.refused],
+    extra: batch.extra,
+    growing: [...batch.growing, ...again.growing],
+    held,
+  };
 }
 
 /** The outcome of every file of a batch; `duplicates` are the rows dropped from each loaded file. */
@@ -70,7 +80,8 @@ export function outcomesOf(batch: Batch, files: readonly Digested[], duplicates:
       const facts = { sha256, time, size: source.size, modified: source.modified, name: source.name };
       const at = batch.loaded.files.findIndex((file) => file.source === source);
       const file = batch.loaded.files[at];
-      if (file !== undefined) return { ...facts, status: 'ingested', ...booksOf(file, duplicates[at] ?? 0), note: noteOf(batch, source) };
+      if (file !== undefined)
+        return { ...facts, status: 'ingested', ...booksOf(file, duplicates[at] ?? 0), note: noteOf(batch, source) };
       const held = batch.held.find((one) => one.source === source);
       if (held !== undefined) return { ...facts, status: 'held', ...nothing, note: held.reasons.join('; ') };
       const refusal = batch.refused.find((one) => one.source === source);
@@ -101,6 +112,7 @@ export interface NotTaken {
 
 /** The files that were not taken in, as a run notes them. */
 export function notTaken(files: readonly FileOutcome[]): { readonly refused: NotTaken[]; readonly held: NotTaken[] } {
-  const those = (status: FileOutcome['status']): NotTaken[] => files.filter((file) => file.status === status).map(({ name, note }) => ({ name, reason: note }));
+  const those = (status: FileOutcome['status']): NotTaken[] =>
+    files.filter((file) => file.status === status).map(({ name, note }) => ({ name, reason: note }));
   return { refused: those('refused'), held: those('held') };
 }

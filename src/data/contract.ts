@@ -13,7 +13,8 @@ export type Feature = { readonly name: string; readonly index: number } & (Numer
 export type Target = { readonly name: string; readonly index: number } & Extract<ColumnConfig, { role: 'target' }>;
 
 /** How rows are recognised as the same. */
-export type Dedupe = { readonly by: 'rows' } | { readonly by: 'key'; readonly key: readonly Column[]; readonly latest: Column | undefined };
+export type Dedupe =
+  { readonly by: 'rows' } | { readonly by: 'key'; readonly key: readonly Column[]; readonly latest: Column | undefined };
 
 /** What every row must keep to, ready to be checked: columns in the order of the configuration. */
 export interface Contract {
@@ -60,7 +61,11 @@ function dedupeOf(config: Config, columns: readonly Column[]): Dedupe {
       hint: `the kept columns are: ${columns.map((one) => one.name).join(', ')}`,
     });
   };
-  return { by: 'key', key: key.map((name) => named(name, 'dedupe.key')), latest: latest === undefined ? undefined : named(latest, 'dedupe.latest_by') };
+  return {
+    by: 'key',
+    key: key.map((name) => named(name, 'dedupe.key')),
+    latest: latest === undefined ? undefined : named(latest, 'dedupe.latest_by'),
+  };
 }
 
 /** The labels of the target as text: what a prediction of 1 and of 0 stand for. */

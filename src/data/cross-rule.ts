@@ -20,7 +20,8 @@ interface Term {
 }
 
 const COMPARISONS: readonly string[] = ['<=', '>=', '<', '>', '=', '!='];
-const TOKEN = /\s*(?:((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|"((?:[^"]|"")*)"|([\p{L}_][\p{L}\p{N}_.]*)|(<=|>=|==|!=|<>|[<>=+*/()-]))/uy;
+const TOKEN =
+  /\s*(?:((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|"((?:[^"]|"")*)"|([\p{L}_][\p{L}\p{N}_.]*)|(<=|>=|==|!=|<>|[<>=+*/()-]))/uy;
 const SPELLINGS: Readonly<Record<string, string>> = { '==': '=', '<>': '!=' };
 
 /**
@@ -44,7 +45,8 @@ export function parseRule(text: string, numeric: readonly string[]): CrossRule {
   };
   const chain = (operand: () => Term, ...operators: string[]): Term => {
     let left = operand();
-    for (let operator = take(...operators); operator !== undefined; operator = take(...operators)) left = combine(left, operator, operand());
+    for (let operator = take(...operators); operator !== undefined; operator = take(...operators))
+      left = combine(left, operator, operand());
     return left;
   };
   const sum = (): Term => chain(product, '+', '-');

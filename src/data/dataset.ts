@@ -28,8 +28,19 @@ export interface Dataset {
 
 /** Counts the rows of a relation of typed columns. */
 export async function datasetOf(engine: Engine, contract: Contract, name: string, relation: Sql, excluded = 0): Promise<Dataset> {
-  const row = await oneRow(engine, sql`select count(*) as total, count(${LABEL}) as labelled, sum(${LABEL}) as positives from ${relation}`);
-  return { contract, name, relation, rows: numberOf(row['total']), labelled: numberOf(row['labelled']), positives: numberOf(row['positives']), excluded };
+  const row = await oneRow(
+    engine,
+    sql`select count(*) as total, count(${LABEL}) as labelled, sum(${LABEL}) as positives from ${relation}`,
+  );
+  return {
+    contract,
+    name,
+    relation,
+    rows: numberOf(row['total']),
+    labelled: numberOf(row['labelled']),
+    positives: numberOf(row['positives']),
+    excluded,
+  };
 }
 
 /** What an engine has loaded: the stages of one run look at the same files. */
@@ -41,7 +52,9 @@ const LOADED = new WeakMap<Engine, Map<string, Dataset>>();
  */
 export async function loadDataset(workspace: Workspace, engine: Engine, target: string): Promise<Dataset> {
   const { files } = await findSources(target, { recursive: workspace.config.ingest.recursive });
-  return loadOnce(engine, keyOf(workspace, target, files), () => readSources(workspace, engine, shortPath(workspace, target), files));
+  return loadOnce(engine, keyOf(workspace, target, files), () =>
+    readSources(workspace, engine, shortPath(workspace, target), files),
+  );
 }
 
 /** Fewer rows are soon read again, and a fit to them is the same to the last bit only where they come from one place. */
@@ -52,7 +65,9 @@ export async function holdFinalData(workspace: Workspace, engine: Engine, relati
   const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
   if (rows <= WORTH_HOLDING) return;
   const { files } = await findSources(file, { recursive: false });
-  await loadOnce(engine, keyOf(workspace, file, files), () => datasetOf(engine, contractOf(workspace.config), shortPath(workspace, file), relation));
+  await loadOnce(engine, keyOf(workspace, file, files), () =>
+    datasetOf(engine, contractOf(workspace.config), shortPath(workspace, file), relation),
+  );
 }
 
 function keyOf({ config }: Workspace, target: string, files: readonly SourceFile[]): string {
@@ -68,13 +83,24 @@ async function loadOnce(engine: Engine, key: string, load: () => Promise<Dataset
 }
 
 /** Loads files as rows to judge on, under a name for people. Throws as {@link loadDataset} does. */
-export async function readSources(workspace: Workspace, engine: Engine, name: string, files: readonly SourceFile[]): Promise<Dataset> {
+export async function readSources(
+  workspace: Workspace,
+  engine: Engine,
+  name: string,
+  files: readonly SourceFile[],
+): Promise<Dataset> {
   const contract = contractOf(workspace.config);
-  if (files.length === 0) throw new RiskError('no-input', `${name}: no .csv, .csv.gz or .parquet file in it`, { hint: 'put the file there, or name another path in config.json' });
+  if (files.length === 0)
+    throw new RiskError('no-input', `${name}: no .csv, .csv.gz or .parquet file in it`, {
+      hint: 'put the file there, or name another path in config.json',
+    });
   const readable: ReadableFile[] = [];
   for (const source of files) {
     const check = await checkHeader(source, contract, engine);
-    if (!check.ok) throw new RiskError('data', `${shortPath(workspace, source.path)}: ${check.reason}`, { hint: 'the contract in config.json names the columns expected' });
+    if (!check.ok)
+      throw new RiskError('data', `${shortPath(workspace, source.path)}: ${check.reason}`, {
+        hint: 'the contract in config.json names the columns expected',
+      });
     readable.push({ source, header: check.header });
   }
   const loaded = await loadFiles(engine, contract, readable, `data_${workspace.world.token(4)}`);
@@ -90,7 +116,10 @@ export async function loadFinalData(workspace: Workspace, engine: Engine): Promi
   const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
   const sources = await findSources(file, { recursive: false }).catch((error: unknown) => {
     if (!(error instanceof RiskError) || error.fault !== 'no-input') throw error;
-    throw new RiskError('no-input', `${shortPath(workspace, file)}: nothing has been ingested yet`, { hint: `run riskctl ingest, with data files in ${shortPath(workspace, workspace.paths.input)}`, cause: error });
+    throw new RiskError('no-input', `${shortPath(workspace, file)}: nothing has been ingested yet`, {
+      hint: `run riskctl ingest, with data files in ${shortPath(workspace, workspace.paths.input)}`,
+      cause: error,
+    });
   });
   const data = await loadDataset(workspace, engine, sources.files[0]?.path ?? file);
   if (data.excluded === 0) return data;
@@ -110,7 +139,9 @@ async function acceptedRows(workspace: Workspace, engine: Engine, accepted: Acce
     return { contract, name, relation: livingRows(engine, contract, accepted), rows, labelled, positives, excluded: 0 };
   }
   const key = JSON.stringify([accepted.parts, accepted.replaced, contract]);
-  return loadOnce(engine, key, async () => datasetOf(engine, contract, name, goodRows(await loadHistory(workspace, engine, contract))));
+  return loadOnce(engine, key, async () =>
+    datasetOf(engine, contract, name, goodRows(await loadHistory(workspace, engine, contract))),
+  );
 }
 
 function goodRows(loaded: Loaded): Sql {

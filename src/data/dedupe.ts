@@ -29,7 +29,11 @@ export interface Deduped {
 export async function dedupe(engine: Engine, contract: Contract, files: readonly Arrived[]): Promise<Deduped> {
   const good = (table: string): Sql =>
     sql`select ${join([...keptColumns(contract), sql`${engine.dialect.position} as ${PLACE}`])} from ${tableNamed(table)} where ${VIOLATION} = 0`;
-  const nothing = { dropped: new Map<Arrived, number>(), staying: async (held: readonly string[]) => held.map(good), droppedFrom: () => undefined };
+  const nothing = {
+    dropped: new Map<Arrived, number>(),
+    staying: async (held: readonly string[]) => held.map(good),
+    droppedFrom: () => undefined,
+  };
   if (files.length === 0) return nothing;
   const tables = [...new Set(files.map((file) => file.table))];
   const all = join(
@@ -48,7 +52,9 @@ export async function dedupe(engine: Engine, contract: Contract, files: readonly
     where nth > 1`,
   );
   const counts = await engine.rows(sql`select arrival, count(*) as n from ${tableNamed(DROPPED)} group by arrival`);
-  const dropped = new Map(files.map((file, arrival) => [file, numberOf(counts.find((row) => row['arrival'] === arrival)?.['n'] ?? 0)]));
+  const dropped = new Map(
+    files.map((file, arrival) => [file, numberOf(counts.find((row) => row['arrival'] === arrival)?.['n'] ?? 0)]),
+  );
   const placesOf = (table: string): Sql => sql`select place from ${tableNamed(DROPPED)} where holder = ${tables.indexOf(table)}`;
   return {
     dropped,
@@ -65,7 +71,10 @@ export async function dedupe(engine: Engine, contract: Contract, files: readonly
 function arrivals(engine: Engine, contract: Contract, table: string, files: readonly Arrived[]): Sql {
   const mine = files.flatMap((file, arrival) => (file.table === table ? [{ file, arrival }] : []));
   const holder = [...new Set(files.map((file) => file.table))].indexOf(table);
-  const rank = sql`case ${FILE} ${join(mine.map(({ file, arrival }) => sql`when ${file.rank} then ${arrival}`), ' ')} else 0 end`;
+  const rank = sql`case ${FILE} ${join(
+    mine.map(({ file, arrival }) => sql`when ${file.rank} then ${arrival}`),
+    ' ',
+  )} else 0 end`;
   return sql`select ${join(contract.columns.map(valueColumn))}, ${IDENTITY}, ${rank} as arrival, ${literal(holder)} as holder, ${engine.dialect.position} as place
     from ${tableNamed(table)} where ${VIOLATION} = 0 and ${mayHaveTwin(contract)}`;
 }

@@ -51,7 +51,13 @@ export async function fetchTable(workspace: Workspace, engine: Engine): Promise<
 /** How new rows are told, by the key that names the column. */
 const WAYS = { watermark: aboveWatermark, partition: changedPartitions } as const;
 
-async function fetchPortion(workspace: Workspace, engine: Engine, table: string, column: Sql, { name, condition, rows }: Portion): Promise<Fetched> {
+async function fetchPortion(
+  workspace: Workspace,
+  engine: Engine,
+  table: string,
+  column: Sql,
+  { name, condition, rows }: Portion,
+): Promise<Fetched> {
   const { config, paths, world } = workspace;
   const names = contractOf(config).columns.map((one) => one.name);
   const texts = names.map((one, index) => sql`cast(${ident(one)} as varchar) as ${ident(`c${index}`)}`);
@@ -138,7 +144,10 @@ async function fetchedBefore(
 ): Promise<{ ingested: readonly string[]; waiting: readonly string[] }> {
   const start = `${nameOf(table)}${MARK}`;
   const mine = (files: readonly string[]): string[] =>
-    files.filter((file) => file.startsWith(start) && file.endsWith(ENDING)).map((file) => file.slice(start.length, -ENDING.length)).filter(isMine);
+    files
+      .filter((file) => file.startsWith(start) && file.endsWith(ENDING))
+      .map((file) => file.slice(start.length, -ENDING.length))
+      .filter(isMine);
   const ledger = await readLedger(path.join(paths.output, ARTIFACTS.ledger));
   const ingested = mine(ledger.map(({ name }) => name));
   const there = mine((await ifThere(readdir(paths.input))) ?? []);

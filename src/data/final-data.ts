@@ -37,7 +37,14 @@ async function restore(workspace: Workspace, engine: Engine, contract: Contract,
     const values = columns.map((_, index) => ident(scanColumn(index)));
     await engine.unload(sql`select ${join(values)} from ${livingColumns(engine, accepted)}`, columns, file, 'parquet');
     const { size, mtimeMs } = await stat(file);
-    const source: SourceFile = { path: file, name: ARTIFACTS.parts, format: 'parquet', gzip: false, size, modified: Math.trunc(mtimeMs) };
+    const source: SourceFile = {
+      path: file,
+      name: ARTIFACTS.parts,
+      format: 'parquet',
+      gzip: false,
+      size,
+      modified: Math.trunc(mtimeMs),
+    };
     const header = { columns, delimiter: ',', types: [] };
     return await loadGood(workspace, engine, contract, source, checkColumns(header, contract), partsFolder(workspace));
   } finally {
@@ -45,7 +52,14 @@ async function restore(workspace: Workspace, engine: Engine, contract: Contract,
   }
 }
 
-async function loadGood(workspace: Workspace, engine: Engine, contract: Contract, source: SourceFile, check: HeaderCheck, file: string): Promise<Loaded> {
+async function loadGood(
+  workspace: Workspace,
+  engine: Engine,
+  contract: Contract,
+  source: SourceFile,
+  check: HeaderCheck,
+  file: string,
+): Promise<Loaded> {
   if (!check.ok) throw spoiled(workspace, file, check.reason);
   const loaded = await loadFiles(engine, contract, [{ source, header: check.header }], `history_${workspace.world.token(4)}`);
   const [refused] = loaded.refused;
@@ -56,7 +70,13 @@ async function loadGood(workspace: Workspace, engine: Engine, contract: Contract
 }
 
 /** Writes the rows of some queries, with the contract's own column names. */
-export async function writeFinalData(engine: Engine, contract: Contract, rows: readonly Sql[], file: string, format: 'csv' | 'parquet'): Promise<void> {
+export async function writeFinalData(
+  engine: Engine,
+  contract: Contract,
+  rows: readonly Sql[],
+  file: string,
+  format: 'csv' | 'parquet',
+): Promise<void> {
   const value = (column: Column): Sql => {
     const typed = valueColumn(column);
     return format === 'csv' && isNumeric(column) ? engine.dialect.numberText(typed) : typed;
@@ -64,5 +84,10 @@ export async function writeFinalData(engine: Engine, contract: Contract, rows: r
   const values = join(contract.columns.map((column) => sql`${value(column)} as ${valueColumn(column)}`));
   const parts = rows.map((one, part) => sql`select ${values}, ${part} as part, ${PLACE} from (${one}) as kept`);
   const all = sql`select ${join(contract.columns.map(valueColumn))} from ${rowwise(join(parts, ' union all '))} as kept`;
-  await engine.unload(engine.dialect.inOrder(all, [new Sql('part'), PLACE]), contract.columns.map((column) => column.name), file, format);
+  await engine.unload(
+    engine.dialect.inOrder(all, [new Sql('part'), PLACE]),
+    contract.columns.map((column) => column.name),
+    file,
+    format,
+  );
 }

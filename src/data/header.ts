@@ -14,7 +14,9 @@ export interface Header {
 }
 
 /** A header, or why the file cannot be used at all. */
-export type HeaderCheck = { readonly ok: true; readonly header: Header; readonly extra: readonly string[] } | { readonly ok: false; readonly reason: string };
+export type HeaderCheck =
+  | { readonly ok: true; readonly header: Header; readonly extra: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
 
 const DELIMITERS = [',', ';', '\t', '|'];
 const LONGEST_HEADER = 4 << 20;
@@ -35,7 +37,8 @@ async function* plausible(source: SourceFile): AsyncGenerator<Buffer> {
   let unpacked = 0;
   for await (const chunk of csvBytes(source.path, source.gzip)) {
     unpacked += chunk.length;
-    if (unpacked > most) throw new Error(`it unpacks to more than ${LARGEST_UNPACKING} times its size, as no table of clients does`);
+    if (unpacked > most)
+      throw new Error(`it unpacks to more than ${LARGEST_UNPACKING} times its size, as no table of clients does`);
     yield chunk;
   }
 }
@@ -60,8 +63,16 @@ export function checkColumns(found: Header, contract: Contract): HeaderCheck {
   const missing = contract.columns.filter(
     (column) => !names.includes(column.name) && (column !== contract.target || alike(column.name, extra) !== undefined),
   );
-  if (missing.length > 0) return { ok: false, reason: missingReason(missing.map((column) => column.name), extra) };
-  if (contract.refuseExtra && extra.length > 0) return { ok: false, reason: `the header has ${list(extra)}, which the contract does not name` };
+  if (missing.length > 0)
+    return {
+      ok: false,
+      reason: missingReason(
+        missing.map((column) => column.name),
+        extra,
+      ),
+    };
+  if (contract.refuseExtra && extra.length > 0)
+    return { ok: false, reason: `the header has ${list(extra)}, which the contract does not name` };
   return { ok: true, header: found, extra };
 }
 
@@ -101,7 +112,11 @@ async function csvHeader(bytes: AsyncIterable<Buffer>, contract: Contract, whole
   const wanted = new Set(contract.columns.map((column) => column.name));
   const score = (header: Header): number => header.columns.filter((name) => wanted.has(name)).length;
   try {
-    const readings = found.map(({ delimiter, record }): Header => ({ columns: cellsOf(record, delimiter), delimiter, types: [] }));
+    const readings = found.map(({ delimiter, record }): Header => ({
+      columns: cellsOf(record, delimiter),
+      delimiter,
+      types: [],
+    }));
     return readings.reduce((best, one) => (score(one) > score(best) ? one : best));
   } catch {
     return 'the header is not UTF-8; save the file as UTF-8';

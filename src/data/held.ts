@@ -35,8 +35,19 @@ export async function heldFiles(file: string, ledger: Ledger): Promise<HeldFile[
   const listed = await readHeld(file);
   const latest = new Map<string, LedgerEntry>();
   for (const entry of ledger) if (entry.status !== 'known') latest.set(entry.sha256, entry);
-  const lost = [...latest.values()].filter(({ sha256, status }) => status === 'held' && listed.every((one) => one.sha256 !== sha256));
-  return [...listed, ...lost.map(({ sha256, name, time }) => ({ sha256, name, time, rows: null, reasons: ['held.json, which is gone, said why'] }))];
+  const lost = [...latest.values()].filter(
+    ({ sha256, status }) => status === 'held' && listed.every((one) => one.sha256 !== sha256),
+  );
+  return [
+    ...listed,
+    ...lost.map(({ sha256, name, time }) => ({
+      sha256,
+      name,
+      time,
+      rows: null,
+      reasons: ['held.json, which is gone, said why'],
+    })),
+  ];
 }
 
 /** held.json as text. */

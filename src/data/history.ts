@@ -33,7 +33,12 @@ const FOUND = 'alike_found';
  * Opens what earlier runs accepted; null where that is nothing. To parts under the same contract, rows can be added: of them only those
  * that share a hash with a new row are read. Anything else is loaded whole. Throws a data fault where it cannot be read.
  */
-export async function openHistory(workspace: Workspace, engine: Engine, contract: Contract, ledger: Ledger): Promise<History | null> {
+export async function openHistory(
+  workspace: Workspace,
+  engine: Engine,
+  contract: Contract,
+  ledger: Ledger,
+): Promise<History | null> {
   if (!ledger.some((entry) => entry.accepted > 0)) return null;
   const accepted = await readAccepted(workspace);
   if (accepted !== null && workspace.config.ingest.store === 'parquet' && (await isAlike(engine, contract, accepted))) {
@@ -60,8 +65,13 @@ function inParts(engine: Engine, contract: Contract, accepted: Accepted): Histor
     async against(batch) {
       if (batch.tables.length === 0 || accepted.parts.length === 0) return [];
       const living = livingRows(engine, contract, accepted);
-      const fresh = batch.tables.map((table) => sql`select ${IDENTITY} from ${tableNamed(table)} where ${VIOLATION} = 0 and ${mayHaveTwin(contract)}`);
-      await engine.make(FOUND, sql`select ${POSITION}, ${PLACE} from ${living} where ${IDENTITY} in (${join(fresh, ' union all ')})`);
+      const fresh = batch.tables.map(
+        (table) => sql`select ${IDENTITY} from ${tableNamed(table)} where ${VIOLATION} = 0 and ${mayHaveTwin(contract)}`,
+      );
+      await engine.make(
+        FOUND,
+        sql`select ${POSITION}, ${PLACE} from ${living} where ${IDENTITY} in (${join(fresh, ' union all ')})`,
+      );
       const found = tableNamed(FOUND);
       await engine.make(
         ALIKE,
@@ -78,4 +88,3 @@ function inParts(engine: Engine, contract: Contract, accepted: Accepted): Histor
     },
   };
 }
-

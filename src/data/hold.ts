@@ -58,11 +58,17 @@ function sizeReason(rows: number, ledger: Ledger, limit: number | undefined): st
 function shareReasons(contract: Contract, mine: RowCounts, before: RowCounts, limits: HoldLimits): string[] {
   const reasons: string[] = [];
   const compare = (what: string, limit: number | undefined, mineOf: Share, beforeOf: Share): void => {
-    if (limit !== undefined && isFar(mineOf, beforeOf, limit)) reasons.push(`${what} ${percent(mineOf)}, where it was ${percent(beforeOf)} before`);
+    if (limit !== undefined && isFar(mineOf, beforeOf, limit))
+      reasons.push(`${what} ${percent(mineOf)}, where it was ${percent(beforeOf)} before`);
   };
   compare('base rate', limits.base_rate, [mine.positives, mine.labelled], [before.positives, before.labelled]);
   for (const [index, feature] of contract.features.entries())
-    compare(`${feature.name} is missing in`, limits.missing, [mine.missing[index] ?? 0, mine.rows], [before.missing[index] ?? 0, before.rows]);
+    compare(
+      `${feature.name} is missing in`,
+      limits.missing,
+      [mine.missing[index] ?? 0, mine.rows],
+      [before.missing[index] ?? 0, before.rows],
+    );
   return reasons;
 }
 

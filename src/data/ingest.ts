@@ -61,20 +61,35 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
   const news = options.news ?? (await findNews(workspace, options));
   if (news.fresh.length === 0 && options.rebuild !== true) return { answer: await remember(workspace, news), fresh: null };
   if (news.fresh.length === 0) {
-    throw new RiskError('no-input', `${shortPath(workspace, workspace.paths.input)}: nothing to rebuild from`, { hint: 'put the input files back first' });
+    throw new RiskError('no-input', `${shortPath(workspace, workspace.paths.input)}: nothing to rebuild from`, {
+      hint: 'put the input files back first',
+    });
   }
 
   const contract = contractOf(workspace.config);
-  const whole = await loadBatch(engine, contract, news.fresh.map(({ source }) => source));
+  const whole = await loadBatch(
+    engine,
+    contract,
+    news.fresh.map(({ source }) => source),
+  );
   await sweepStore(workspace);
   const history = await openHistory(workspace, engine, contract, news.ledger);
   const limits = options.release === true ? {} : workspace.config.ingest.hold_on;
   const far = await suspects(engine, contract, whole.loaded, history, news.ledger, limits);
-  const batch = await holdBack(engine, contract, whole, far.map(({ file, reasons }) => ({ source: file.source, rows: file.rows + file.misshapen.length, reasons })));
+  const batch = await holdBack(
+    engine,
+    contract,
+    whole,
+    far.map(({ file, reasons }) => ({ source: file.source, rows: file.rows + file.misshapen.length, reasons })),
+  );
   const earlier = (await history?.against(batch.loaded)) ?? [];
   const { isOlder = false } = options;
   const mine = batch.loaded.files;
-  const deduped = await dedupe(engine, contract, isOlder && contract.dedupe.by === 'key' ? [...mine, ...earlier] : [...earlier, ...mine]);
+  const deduped = await dedupe(
+    engine,
+    contract,
+    isOlder && contract.dedupe.by === 'key' ? [...mine, ...earlier] : [...earlier, ...mine],
+  );
   const droppedOf = (files: readonly Arrived[]): readonly number[] => files.map((file) => deduped.dropped.get(file) ?? 0);
 
   const time = workspace.world.now().toISOString();
@@ -85,19 +100,29 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
   const fresh = await datasetOf(engine, contract, 'the new rows', union([noRows(contract, engine.dialect), ...freshRows]));
 
   const output = workspace.paths.output;
-  const kept = await publish(output, workspace.world, async (draft) => {
-    const keeping = await keep(workspace, engine, contract, { history, deduped, fresh: freshRows }, draft);
-    const previous = options.rebuild === true ? undefined : path.join(output, ARTIFACTS.quarantine);
-    await writeQuarantine(engine, batch.loaded, previous, draft.at(ARTIFACTS.quarantine), namesOf(news.ledger, options.again));
-    await writeHeld(workspace, batch, news, draft, time);
-    await draft.write(ARTIFACTS.ledger, formatLedger(ledger));
-    await writeSums(workspace, draft);
-    return keeping;
-  }, modeOf(workspace));
+  const kept = await publish(
+    output,
+    workspace.world,
+    async (draft) => {
+      const keeping = await keep(workspace, engine, contract, { history, deduped, fresh: freshRows }, draft);
+      const previous = options.rebuild === true ? undefined : path.join(output, ARTIFACTS.quarantine);
+      await writeQuarantine(engine, batch.loaded, previous, draft.at(ARTIFACTS.quarantine), namesOf(news.ledger, options.again));
+      await writeHeld(workspace, batch, news, draft, time);
+      await draft.write(ARTIFACTS.ledger, formatLedger(ledger));
+      await writeSums(workspace, draft);
+      return keeping;
+    },
+    modeOf(workspace),
+  );
   if (kept.relation !== undefined) await holdFinalData(workspace, engine, kept.relation, kept.rows);
   const superseded = droppedOf(earlier).reduce((sum, one) => sum + one, 0);
   return {
-    answer: { ...answerOf(workspace, files, [...news.waiting, ...batch.growing], ledger), unlabelled: fresh.rows - fresh.labelled, superseded, total: kept.rows },
+    answer: {
+      ...answerOf(workspace, files, [...news.waiting, ...batch.growing], ledger),
+      unlabelled: fresh.rows - fresh.labelled,
+      superseded,
+      total: kept.rows,
+    },
     fresh,
   };
 }
@@ -106,7 +131,13 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
 async function remember(workspace: Workspace, news: News): Promise<Ingestion> {
   const files = knownAgain(news.known, news.ledger, workspace.world.now().toISOString());
   const ledger = [...news.ledger, ...files];
-  if (files.length > 0) await publish(workspace.paths.output, workspace.world, (draft) => draft.write(ARTIFACTS.ledger, formatLedger(ledger)), modeOf(workspace));
+  if (files.length > 0)
+    await publish(
+      workspace.paths.output,
+      workspace.world,
+      (draft) => draft.write(ARTIFACTS.ledger, formatLedger(ledger)),
+      modeOf(workspace),
+    );
   return answerOf(workspace, files, news.waiting, ledger);
 }
 
@@ -123,7 +154,16 @@ function knownAgain(known: readonly Digested[], ledger: Ledger, time: string): F
 }
 
 function answerOf({ config }: Workspace, files: readonly FileOutcome[], waiting: readonly string[], ledger: Ledger): Ingestion {
-  return { files, books: sumBooks(files), waiting, unlabelled: 0, superseded: 0, total: null, store: config.ingest.store, data: dataDigest(ledger) };
+  return {
+    files,
+    books: sumBooks(files),
+    waiting,
+    unlabelled: 0,
+    superseded: 0,
+    total: null,
+    store: config.ingest.store,
+    data: dataDigest(ledger),
+  };
 }
 
 function union(queries: readonly Sql[]): Sql {
@@ -136,7 +176,9 @@ function modeOf({ config }: Workspace): number {
 
 /** Names of the files whose rows in quarantine.csv are to be judged again. */
 function namesOf(ledger: Ledger, again: ReadonlySet<string> | undefined): ReadonlySet<string> {
-  return new Set(ledger.filter((entry) => again?.has(entry.sha256) === true && entry.status === 'ingested').map((entry) => entry.name));
+  return new Set(
+    ledger.filter((entry) => again?.has(entry.sha256) === true && entry.status === 'ingested').map((entry) => entry.name),
+  );
 }
 
 /** Writes held.json, where anything is held or was: what this batch was asked about anew is in it only if it is held again. */

@@ -32,12 +32,24 @@ export interface Kept {
 }
 
 /** Prepares finaldata.csv or parts, as `ingest.store` has it, to take effect with the draft. */
-export async function keep(workspace: Workspace, engine: Engine, contract: Contract, keeping: Keeping, draft: Draft): Promise<Kept> {
+export async function keep(
+  workspace: Workspace,
+  engine: Engine,
+  contract: Contract,
+  keeping: Keeping,
+  draft: Draft,
+): Promise<Kept> {
   const write = workspace.config.ingest.store === 'csv' ? keepCsv : keepParts;
   return write(workspace, engine, contract, keeping, draft);
 }
 
-async function keepCsv(workspace: Workspace, engine: Engine, contract: Contract, { history, deduped, fresh }: Keeping, draft: Draft): Promise<Kept> {
+async function keepCsv(
+  workspace: Workspace,
+  engine: Engine,
+  contract: Contract,
+  { history, deduped, fresh }: Keeping,
+  draft: Draft,
+): Promise<Kept> {
   const rows = [noRows(contract, engine.dialect), ...((await history?.staying(deduped)) ?? []), ...fresh];
   await writeFinalData(engine, contract, rows, draft.at(ARTIFACTS.finalData), 'csv');
   if (workspace.config.ingest.parquet) await writeFinalData(engine, contract, rows, draft.at(ARTIFACTS.finalParquet), 'parquet');
@@ -45,7 +57,13 @@ async function keepCsv(workspace: Workspace, engine: Engine, contract: Contract,
   return { rows: await countOf(engine, rows), relation: union(rows) };
 }
 
-async function keepParts(workspace: Workspace, engine: Engine, contract: Contract, { history, deduped, fresh }: Keeping, draft: Draft): Promise<Kept> {
+async function keepParts(
+  workspace: Workspace,
+  engine: Engine,
+  contract: Contract,
+  { history, deduped, fresh }: Keeping,
+  draft: Draft,
+): Promise<Kept> {
   const base = history?.parts;
   const leaving = history?.leaving(deduped);
   const gone = leaving === undefined ? sumCounts(contract, []) : await countRows(engine, contract, sql`(${leaving}) as leaving`);
@@ -55,19 +73,32 @@ async function keepParts(workspace: Workspace, engine: Engine, contract: Contrac
   const parts = base?.parts ?? [];
   const stored = parts.reduce((sum, part) => sum + part.rows, 0);
   const replaced = stored - (base?.counts.rows ?? 0) + gone.rows;
-  const kept = parts.slice(0, partsKept(parts.map((part) => part.rows), added.rows, replaced));
+  const kept = parts.slice(
+    0,
+    partsKept(
+      parts.map((part) => part.rows),
+      added.rows,
+      replaced,
+    ),
+  );
   const merged = parts.slice(kept.length);
   const id = 1 + Math.max(0, ...parts.map((part) => part.id));
   const without = leaving === undefined ? sql`` : sql`where ${POSITION} not in (select ${POSITION} from (${leaving}) as leaving)`;
   const values = join(keptColumns(contract));
-  const rewritten = base === undefined || merged.length === 0 ? [] : [sql`select ${values}, ${POSITION} as place from ${livingRows(engine, contract, base, merged)} ${without}`];
-  const queries = [...rewritten, ...staying, noRows(contract, engine.dialect)].map((query, part) => sql`select ${values}, ${part} as part, ${PLACE} from (${query}) as kept`);
+  const rewritten =
+    base === undefined || merged.length === 0
+      ? []
+      : [sql`select ${values}, ${POSITION} as place from ${livingRows(engine, contract, base, merged)} ${without}`];
+  const queries = [...rewritten, ...staying, noRows(contract, engine.dialect)].map(
+    (query, part) => sql`select ${values}, ${part} as part, ${PLACE} from (${query}) as kept`,
+  );
   const all = sql`select ${values} from (${join(queries, ' union all ')}) as kept`;
   // what is read of several files need not come in their order
   const ordered = rewritten.length === 0 ? all : sql`${all} order by part, ${PLACE}`;
 
   const file = (kind: string): string => `${kind}-${String(id).padStart(6, '0')}-${workspace.world.token(4)}.parquet`;
-  const write = (query: Sql, columns: readonly string[], name: string): Promise<StoredFile> => writePart(workspace, engine, query, columns, name);
+  const write = (query: Sql, columns: readonly string[], name: string): Promise<StoredFile> =>
+    writePart(workspace, engine, query, columns, name);
   const part = await write(ordered, partColumns(contract), file('part'));
   const earlier = base === undefined ? undefined : merged.length === 0 ? undefined : replacedRows(engine, base, kept);
   const positions = [earlier, leaving && sql`select ${POSITION} from (${leaving}) as leaving`].filter((one) => one !== undefined);
@@ -88,7 +119,13 @@ async function keepParts(workspace: Workspace, engine: Engine, contract: Contrac
 }
 
 /** Writes a file of the folder of parts: it counts for nothing until finaldata.json names it. */
-async function writePart(workspace: Workspace, engine: Engine, query: Sql, columns: readonly string[], name: string): Promise<StoredFile> {
+async function writePart(
+  workspace: Workspace,
+  engine: Engine,
+  query: Sql,
+  columns: readonly string[],
+  name: string,
+): Promise<StoredFile> {
   const folder = partsFolder(workspace);
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, name);

@@ -1,4 +1,12 @@
-import { EngineError, numberOf, scanColumn, type Engine, type MisshapenRecord, type ScanQuery, type TextScan } from '../engine/engine.js';
+import {
+  EngineError,
+  numberOf,
+  scanColumn,
+  type Engine,
+  type MisshapenRecord,
+  type ScanQuery,
+  type TextScan,
+} from '../engine/engine.js';
 import { ident, sql, Sql, table as tableNamed } from '../engine/sql.js';
 import type { Column, Contract } from './contract.js';
 import type { Header } from './header.js';
@@ -59,7 +67,13 @@ export interface View {
 const ALL: View = { unasked: [], kept: new Sql('*'), together: IDENTITY };
 
 /** Loads files under a contract: one table for each group of files that are alike. */
-export async function loadFiles(engine: Engine, contract: Contract, files: readonly ReadableFile[], name: string, view = ALL): Promise<Loaded> {
+export async function loadFiles(
+  engine: Engine,
+  contract: Contract,
+  files: readonly ReadableFile[],
+  name: string,
+  view = ALL,
+): Promise<Loaded> {
   const tables: string[] = [];
   const loaded: LoadedFile[] = [];
   const refused: RefusedFile[] = [];
@@ -76,7 +90,10 @@ export async function loadFiles(engine: Engine, contract: Contract, files: reado
       if (!(error instanceof EngineError)) throw error;
       // one bad file spoils the scan of its group
       if (group.length > 1) for (const one of group) await loadGroup([one]);
-      else refused.push(...group.map(({ source }) => ({ source, reason: `cannot be read as ${source.format}: ${firstLine(error)}` })));
+      else
+        refused.push(
+          ...group.map(({ source }) => ({ source, reason: `cannot be read as ${source.format}: ${firstLine(error)}` })),
+        );
       return;
     }
     const torn = await tornFiles(group, misshapen);
@@ -141,7 +158,12 @@ export async function tornFiles(group: readonly ReadableFile[], misshapen: reado
   return torn;
 }
 
-async function located(engine: Engine, table: string, group: readonly ReadableFile[], misshapen: readonly MisshapenRecord[]): Promise<LoadedFile[]> {
+async function located(
+  engine: Engine,
+  table: string,
+  group: readonly ReadableFile[],
+  misshapen: readonly MisshapenRecord[],
+): Promise<LoadedFile[]> {
   const counts = await engine.rows(
     sql`select ${FILE} as file, count(*) as "rows", sum(case when ${VIOLATION} > 0 then 1 else 0 end) as broken from ${tableNamed(table)} group by ${FILE}`,
   );
@@ -149,7 +171,15 @@ async function located(engine: Engine, table: string, group: readonly ReadableFi
   return group.map((file, index) => {
     const count = counts.find((row) => row['file'] === index);
     const rows = numberOf(count?.['rows'] ?? 0);
-    const located = { ...file, table, rank: index, first, rows, broken: numberOf(count?.['broken'] ?? 0), misshapen: misshapen.filter((one) => one.file === index) };
+    const located = {
+      ...file,
+      table,
+      rank: index,
+      first,
+      rows,
+      broken: numberOf(count?.['broken'] ?? 0),
+      misshapen: misshapen.filter((one) => one.file === index),
+    };
     first += rows;
     return located;
   });

@@ -45,7 +45,8 @@ export async function findNews(workspace: Workspace, options: NewsOptions = {}):
   const before = options.rebuild === true ? ((await unlessFault(reading)) ?? []) : await reading;
   const ledger = options.rebuild === true ? neverTakenIn(before) : before;
   const { files, waiting } = await findSources(paths.input, { recursive: config.ingest.recursive });
-  const isAsked = ({ sha256, status }: LedgerEntry): boolean => options.again?.has(sha256) === true || (options.rehash === true && status === 'refused');
+  const isAsked = ({ sha256, status }: LedgerEntry): boolean =>
+    options.again?.has(sha256) === true || (options.rehash === true && status === 'refused');
   const settled = ledger.filter((entry) => !isAsked(entry));
   const seen = new Set(settled.map((entry) => entry.sha256));
   const unmoved = new Set(settled.map(fingerprint));

@@ -11,7 +11,8 @@ export interface QuarantineReason {
 
 /** Why rows were quarantined, the most frequent reason first, read from a quarantine.csv. Throws a `no-input` fault where there is none. */
 export async function quarantineReasons(file: string): Promise<QuarantineReason[]> {
-  if ((await ifThere(stat(file))) === undefined) throw new RiskError('no-input', 'nothing has been quarantined: there is no quarantine.csv');
+  if ((await ifThere(stat(file))) === undefined)
+    throw new RiskError('no-input', 'nothing has been quarantined: there is no quarantine.csv');
   const rows = new Map<string, QuarantineReason>();
   for await (const { column, rule } of storedRows(file)) {
     const key = JSON.stringify([column, rule]);

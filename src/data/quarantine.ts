@@ -57,7 +57,9 @@ export async function* storedRows(file: string): AsyncGenerator<QuarantinedRow> 
   if ((await ifThere(stat(file))) === undefined) return;
   const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { header: true, skipEmptyLines: true });
   // a pipe passes no errors on
-  const parsed = createReadStream(file, 'utf8').on('error', (error) => parser.destroy(error)).pipe(parser);
+  const parsed = createReadStream(file, 'utf8')
+    .on('error', (error) => parser.destroy(error))
+    .pipe(parser);
   for await (const row of parsed as AsyncIterable<Record<keyof QuarantinedRow, string>>) yield { ...row, line: Number(row.line) };
 }
 
@@ -77,7 +79,10 @@ export async function* quarantinedRows(engine: Engine, file: LoadedFile, rules: 
   const places = broken.map(({ place }) => place);
   const offsets = file.misshapen.map(({ offset }) => offset);
   for await (const { line, raw, found } of findRecords(file.source, file.header.delimiter, places, offsets)) {
-    const rule = found.kind === 'shaped' ? rules[(broken[found.index]?.violation ?? 0) - 1] : { column: '', rule: file.misshapen[found.index]?.problem ?? '' };
+    const rule =
+      found.kind === 'shaped'
+        ? rules[(broken[found.index]?.violation ?? 0) - 1]
+        : { column: '', rule: file.misshapen[found.index]?.problem ?? '' };
     yield { file: name, line, column: rule?.column ?? '', rule: rule?.rule ?? '', raw };
   }
 }
@@ -104,7 +109,12 @@ async function brokenRows(engine: Engine, file: LoadedFile): Promise<BrokenRow[]
   return found;
 }
 
-async function* parquetRows(engine: Engine, file: LoadedFile, broken: readonly BrokenRow[], rules: readonly Rule[]): AsyncGenerator<QuarantinedRow> {
+async function* parquetRows(
+  engine: Engine,
+  file: LoadedFile,
+  broken: readonly BrokenRow[],
+  rules: readonly Rule[],
+): AsyncGenerator<QuarantinedRow> {
   for (let from = 0; from < broken.length; from += PAGE) {
     const page = broken.slice(from, from + PAGE);
     const raw = await engine.parquetRows(
@@ -113,7 +123,13 @@ async function* parquetRows(engine: Engine, file: LoadedFile, broken: readonly B
     );
     for (const [index, { place, violation }] of page.entries()) {
       const rule = rules[violation - 1];
-      yield { file: file.source.name, line: place + 1, column: rule?.column ?? '', rule: rule?.rule ?? '', raw: raw[index] ?? '' };
+      yield {
+        file: file.source.name,
+        line: place + 1,
+        column: rule?.column ?? '',
+        rule: rule?.rule ?? '',
+        raw: raw[index] ?? '',
+      };
     }
   }
 }

@@ -20,7 +20,12 @@ const CR = 0x0d;
  * Finds records of a csv again, in one pass: the well-shaped ones by their index, the misshapen ones by where they begin.
  * Both lists ascend. Blank lines are no records.
  */
-export async function* findRecords(source: SourceFile, delimiter: string, shaped: readonly number[], misshapen: readonly number[]): AsyncGenerator<RawRecord> {
+export async function* findRecords(
+  source: SourceFile,
+  delimiter: string,
+  shaped: readonly number[],
+  misshapen: readonly number[],
+): AsyncGenerator<RawRecord> {
   let shapedSeen = 0;
   let nextShaped = 0;
   let nextMisshapen = 0;
@@ -32,11 +37,21 @@ export async function* findRecords(source: SourceFile, delimiter: string, shaped
     }
     const offset = misshapen[nextMisshapen];
     if (offset !== undefined && offset < record.end) {
-      yield { line: record.line, raw: record.bytes().toString('utf8'), closed: record.closed, found: { kind: 'misshapen', index: nextMisshapen } };
+      yield {
+        line: record.line,
+        raw: record.bytes().toString('utf8'),
+        closed: record.closed,
+        found: { kind: 'misshapen', index: nextMisshapen },
+      };
       nextMisshapen += 1;
     } else {
       if (shapedSeen === shaped[nextShaped]) {
-        yield { line: record.line, raw: record.bytes().toString('utf8'), closed: record.closed, found: { kind: 'shaped', index: nextShaped } };
+        yield {
+          line: record.line,
+          raw: record.bytes().toString('utf8'),
+          closed: record.closed,
+          found: { kind: 'shaped', index: nextShaped },
+        };
         nextShaped += 1;
       }
       shapedSeen += 1;

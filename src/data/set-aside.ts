@@ -71,7 +71,12 @@ export async function showSetAside(workspace: Workspace, id: string): Promise<Sh
  * latter. Rows of it that were accepted before count as duplicates. It must lie in the input folder.
  * Throws a `no-input` fault where it does not, and for the release of a file that is not held.
  */
-export async function judgeAgain(workspace: Workspace, engine: Engine, id: string, options: { release: boolean }): Promise<Ingestion> {
+export async function judgeAgain(
+  workspace: Workspace,
+  engine: Engine,
+  id: string,
+  options: { release: boolean },
+): Promise<Ingestion> {
   const { name, sha256, held } = await find(workspace, id);
   if (options.release && held === undefined) {
     throw new RiskError('no-input', `${name}: is not held, but has rows in quarantine, which broke the contract`, {
@@ -86,7 +91,14 @@ export async function judgeAgain(workspace: Workspace, engine: Engine, id: strin
       hint: `put it back, or give it up with riskctl quarantine drop --file ${name}`,
     });
   }
-  return (await ingest(workspace, engine, { news: { ...news, fresh, known: [] }, again, release: options.release, isOlder: held === undefined })).answer;
+  return (
+    await ingest(workspace, engine, {
+      news: { ...news, fresh, known: [] },
+      again,
+      release: options.release,
+      isOlder: held === undefined,
+    })
+  ).answer;
 }
 
 /** What was given up. */
@@ -105,7 +117,18 @@ export async function drop(workspace: Workspace, id: string): Promise<Dropped> {
   const { total } = await showSetAside(workspace, id);
   const { size, modified } = entry;
   const time = world.now().toISOString();
-  const line: LedgerEntry = { sha256, time, size, modified, name, status: 'dropped', in: 0, accepted: 0, quarantined: 0, duplicate: 0 };
+  const line: LedgerEntry = {
+    sha256,
+    time,
+    size,
+    modified,
+    name,
+    status: 'dropped',
+    in: 0,
+    accepted: 0,
+    quarantined: 0,
+    duplicate: 0,
+  };
   const quarantine = path.join(paths.output, ARTIFACTS.quarantine);
   const rest = (await readHeld(path.join(paths.output, ARTIFACTS.held))).filter((one) => one.sha256 !== sha256);
   await publish(
@@ -138,10 +161,14 @@ async function find(workspace: Workspace, id: string): Promise<Found> {
   const isMeant = (entry: LedgerEntry): boolean => entry.name === id || (id.length >= 6 && entry.sha256.startsWith(id));
   const rows = new Set(quarantined.map((one) => one.name));
   const heldNow = new Set(held.map((one) => one.sha256));
-  const entries = ledger.filter((one) => isMeant(one) && (heldNow.has(one.sha256) || (one.status === 'ingested' && rows.has(one.name))));
+  const entries = ledger.filter(
+    (one) => isMeant(one) && (heldNow.has(one.sha256) || (one.status === 'ingested' && rows.has(one.name))),
+  );
   const [entry] = entries;
   if (entry === undefined)
-    throw new RiskError('no-input', `nothing of '${id}' is held or in quarantine`, { hint: 'riskctl quarantine list shows what is' });
+    throw new RiskError('no-input', `nothing of '${id}' is held or in quarantine`, {
+      hint: 'riskctl quarantine list shows what is',
+    });
   // rows in quarantine go by the name of their file alone
   const sharing = ledger.filter((one) => one.status === 'ingested' && one.quarantined > 0 && one.name === entry.name);
   const meant = entry.status === 'ingested' ? [...entries, ...sharing] : entries;

@@ -42,7 +42,9 @@ export interface Sources {
 export async function findSources(folder: string, options: { recursive: boolean }): Promise<Sources> {
   const facts = await ifThere(stat(folder));
   if (facts === undefined)
-    throw new RiskError('no-input', `${folder}: no such file or folder`, { hint: 'make the folder, or name another one in config.json' });
+    throw new RiskError('no-input', `${folder}: no such file or folder`, {
+      hint: 'make the folder, or name another one in config.json',
+    });
   if (!facts.isDirectory()) {
     const kind = kindOf(folder);
     if (!facts.isFile() || kind === undefined) {
@@ -66,7 +68,9 @@ export async function findSources(folder: string, options: { recursive: boolean 
       continue;
     }
     if (!(await realpath(file)).startsWith(root + path.sep)) {
-      throw new RiskError('data', `${file}: is a link to a file outside ${folder}`, { hint: 'put the file itself into the folder' });
+      throw new RiskError('data', `${file}: is a link to a file outside ${folder}`, {
+        hint: 'put the file itself into the folder',
+      });
     }
     files.push(sourceFile(file, name, kind, found));
   }
@@ -83,7 +87,10 @@ function whatIs(name: string, facts: Stats | undefined): string {
 async function namesIn(folder: string, recursive: boolean): Promise<{ name: string; isFolder: boolean }[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive });
   return entries
-    .map((entry) => ({ parts: path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep), isFolder: entry.isDirectory() }))
+    .map((entry) => ({
+      parts: path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep),
+      isFolder: entry.isDirectory(),
+    }))
     .filter(({ parts }) => !parts.some((part) => part.startsWith('.')))
     .map(({ parts, isFolder }) => ({ name: parts.join('/'), isFolder }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));

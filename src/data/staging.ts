@@ -30,7 +30,9 @@ export const PLACE = ident('place');
 
 /** No rows, with the columns of kept ones and their place. */
 export function noRows(contract: Contract, { hash }: Dialect): Sql {
-  const values = contract.columns.map((column) => sql`cast(null as ${new Sql(isNumeric(column) ? 'double' : 'varchar')}) as ${valueColumn(column)}`);
+  const values = contract.columns.map(
+    (column) => sql`cast(null as ${new Sql(isNumeric(column) ? 'double' : 'varchar')}) as ${valueColumn(column)}`,
+  );
   return sql`select ${join([...values, sql`cast(null as integer) as ${LABEL}`, sql`${hash([literal(null)])} as ${IDENTITY}`, sql`cast(null as bigint) as ${PLACE}`])} where false`;
 }
 
@@ -74,7 +76,12 @@ function identityOf(contract: Contract, { hash }: Dialect): Sql {
 
 /** Whether a row may be the same as another: where rows are told apart by a key, one that has it. */
 export function mayHaveTwin({ dedupe }: Contract): Sql {
-  return dedupe.by === 'rows' ? new Sql('true') : join(dedupe.key.map((column) => sql`${valueColumn(column)} is not null`), ' and ');
+  return dedupe.by === 'rows'
+    ? new Sql('true')
+    : join(
+        dedupe.key.map((column) => sql`${valueColumn(column)} is not null`),
+        ' and ',
+      );
 }
 
 /** The text of a column: trimmed, and NULL where nothing is left; of a number as it stands, for most need no trimming. */
@@ -113,8 +120,14 @@ function checksOf(contract: Contract, dialect: Dialect, unasked: readonly Column
     if (column === undefined) throw new Error(`a rule names '${name}', which is no column`);
     return valueColumn(column);
   };
-  const ofColumns = contract.columns.filter((column) => !unasked.includes(column)).flatMap((column) => columnChecks(column, dialect));
-  const ofRules = contract.rules.map((rule): Check => ({ column: rule.columns.join(', '), rule: rule.text, broken: sql`not ${rule.holds(value)}` }));
+  const ofColumns = contract.columns
+    .filter((column) => !unasked.includes(column))
+    .flatMap((column) => columnChecks(column, dialect));
+  const ofRules = contract.rules.map((rule): Check => ({
+    column: rule.columns.join(', '),
+    rule: rule.text,
+    broken: sql`not ${rule.holds(value)}`,
+  }));
   return [...ofColumns, ...ofRules];
 }
 

@@ -40,16 +40,29 @@ const MOST_LEVELS = 50;
 /** Summarises every feature of a data set. */
 export async function summarise(engine: Engine, data: Dataset): Promise<ColumnSummary[]> {
   const numbers = data.contract.features.filter((feature) => feature.type === 'numeric');
-  const quartiles = await exactQuantiles(engine, data.relation, numbers.map((feature) => ({ value: valueColumn(feature), levels: QUARTILES })));
+  const quartiles = await exactQuantiles(
+    engine,
+    data.relation,
+    numbers.map((feature) => ({ value: valueColumn(feature), levels: QUARTILES })),
+  );
   const summaries: ColumnSummary[] = [];
   for (const feature of data.contract.features) {
     const isNumber = feature.type === 'numeric';
-    summaries.push(isNumber ? await numericSummary(engine, data, feature, quartiles[numbers.indexOf(feature)] ?? []) : await categoricalSummary(engine, data, feature));
+    summaries.push(
+      isNumber
+        ? await numericSummary(engine, data, feature, quartiles[numbers.indexOf(feature)] ?? [])
+        : await categoricalSummary(engine, data, feature),
+    );
   }
   return summaries;
 }
 
-async function numericSummary(engine: Engine, data: Dataset, feature: Feature, quartiles: readonly number[]): Promise<NumericSummary> {
+async function numericSummary(
+  engine: Engine,
+  data: Dataset,
+  feature: Feature,
+  quartiles: readonly number[],
+): Promise<NumericSummary> {
   const value = valueColumn(feature);
   const { deviation } = engine.dialect;
   const row = await oneRow(
@@ -77,7 +90,10 @@ async function numericSummary(engine: Engine, data: Dataset, feature: Feature, q
 
 async function categoricalSummary(engine: Engine, data: Dataset, feature: Feature): Promise<CategoricalSummary> {
   const value = valueColumn(feature);
-  const totals = await oneRow(engine, sql`select count(${value}) as present, count(distinct ${value}) as distinct_values from ${data.relation}`);
+  const totals = await oneRow(
+    engine,
+    sql`select count(${value}) as present, count(distinct ${value}) as distinct_values from ${data.relation}`,
+  );
   const levels = await engine.rows(levelCounts(value, data.relation));
   return {
     kind: 'categorical',

@@ -25,7 +25,10 @@ export async function writeSums({ paths, config }: Workspace, draft: Draft): Pro
  * The files of SHA256SUMS, and those of them that are gone or are not as they were written. Undefined where a run was ended while it moved
  * new ones into place, which the next run makes good.
  */
-export async function changedFiles({ paths, world }: Workspace): Promise<{ all: readonly string[]; changed: readonly string[] } | undefined> {
+export async function changedFiles({
+  paths,
+  world,
+}: Workspace): Promise<{ all: readonly string[]; changed: readonly string[] } | undefined> {
   if (((await ifThere(readdir(paths.output))) ?? []).some((name) => name.startsWith(COMMITTED))) return undefined;
   const sums = await readSums(paths.output);
   const changed: string[] = [];

@@ -15,7 +15,9 @@ export async function sweepStore(workspace: Workspace): Promise<void> {
   if (accepted === undefined || says === undefined) return;
   const folder = partsFolder(workspace);
   const named = new Set(accepted === null ? [] : [...accepted.parts, ...accepted.replaced].map(({ file }) => file));
-  for (const name of (await ifThere(readdir(folder))) ?? []) if (!named.has(name)) await rm(path.join(folder, name), { recursive: true });
+  for (const name of (await ifThere(readdir(folder))) ?? [])
+    if (!named.has(name)) await rm(path.join(folder, name), { recursive: true });
   if (accepted === null) return rm(folder, { recursive: true, force: true });
-  for (const name of [ARTIFACTS.finalData, ARTIFACTS.finalParquet]) await rm(path.join(workspace.paths.output, name), { force: true });
+  for (const name of [ARTIFACTS.finalData, ARTIFACTS.finalParquet])
+    await rm(path.join(workspace.paths.output, name), { force: true });
 }

@@ -31,8 +31,7 @@ export function hessian(objective: Objective, sample: Sample, coefficients: Floa
     for (let index = 0; index < numbers.length; index += 2) {
       const pair = numbers.slice(index, index + 2).map((one, nth) => ({ ...one, values: weighted(one.values, w, scratch[nth]) }));
       addProducts(half, width, pair, numbers.slice(index));
-      for (const { at, values } of pair)
-        for (const category of categories) addByLevel(half, at * width, values, category);
+      for (const { at, values } of pair) for (const category of categories) addByLevel(half, at * width, values, category);
     }
     for (const [index, one] of categories.entries())
       for (const other of categories.slice(index)) addByLevels(half, width, w, one, other);

@@ -19,7 +19,12 @@ test('kept columns have their place in the order of the configuration', () => {
     ['y', 3],
   ]);
   expect(contract.features.map(({ name }) => name)).toEqual(['b', 'a']);
-  expect(contract).toMatchObject({ ids: [{ name: 'id' }], target: { name: 'y', index: 3 }, ignored: ['skip'], dedupe: { by: 'rows' } });
+  expect(contract).toMatchObject({
+    ids: [{ name: 'id' }],
+    target: { name: 'y', index: 3 },
+    ignored: ['skip'],
+    dedupe: { by: 'rows' },
+  });
 });
 
 test('rules may speak of numeric features only', () => {
@@ -47,7 +52,10 @@ test('keys are kept columns', () => {
     message: "config.json: dedupe.key names 'skip', which is not a kept column of the contract",
     hint: 'the kept columns are: b, id, a, y',
   });
-  expect(refused({ key: ['id'], latest_by: 'none' })).toMatchObject({ fault: 'config', message: expect.stringContaining('dedupe.latest_by') });
+  expect(refused({ key: ['id'], latest_by: 'none' })).toMatchObject({
+    fault: 'config',
+    message: expect.stringContaining('dedupe.latest_by'),
+  });
 });
 
 test('labels are told in words', () => {

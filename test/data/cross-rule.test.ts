@@ -132,5 +132,7 @@ test.each([
   ['constructor < a', "'constructor' is not a numeric feature"],
 ])('%j is a fault of the configuration that says where', (text, problem) => {
   const read = (): unknown => parseRule(text, ['a', 'b', 'c']);
-  expect(read).toThrow(expect.objectContaining({ fault: 'config', message: `config.json: contract.rules: '${text}': ${problem}` }));
+  expect(read).toThrow(
+    expect.objectContaining({ fault: 'config', message: `config.json: contract.rules: '${text}': ${problem}` }),
+  );
 });

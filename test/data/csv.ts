@@ -41,7 +41,10 @@ export function sheets(delimiter: string, mixed: boolean): fc.Arbitrary<Sheet> {
       ended: fc.boolean(),
     })
     .map(({ header, pieces: body, last, end: usual, mark, ended }): Sheet => {
-      const all = [...body, ...(last === null ? [] : [[last, usual] as const])].map(([piece, own]) => ({ ...piece, end: mixed ? own : usual }));
+      const all = [...body, ...(last === null ? [] : [[last, usual] as const])].map(([piece, own]) => ({
+        ...piece,
+        end: mixed ? own : usual,
+      }));
       let text = (mark ? '\uFEFF' : '') + header + usual;
       const found: { piece: Piece; line: number }[] = [];
       for (const [index, piece] of all.entries()) {
@@ -51,17 +54,25 @@ export function sheets(delimiter: string, mixed: boolean): fc.Arbitrary<Sheet> {
       return {
         bytes: encoded(text),
         delimiter,
-        rows: found.filter(({ piece }) => piece.kind === 'row').map(({ piece }) => piece.values.map((value) => value.trim() || null)),
+        rows: found
+          .filter(({ piece }) => piece.kind === 'row')
+          .map(({ piece }) => piece.values.map((value) => value.trim() || null)),
         bad: found
           .filter(({ piece }) => piece.kind === 'bad')
-          .map(({ piece, line }) => ({ line, raw: piece.text.replaceAll(BROKEN, '\uFFFD'), ...(piece.problem === undefined ? {} : { problem: piece.problem }) })),
+          .map(({ piece, line }) => ({
+            line,
+            raw: piece.text.replaceAll(BROKEN, '\uFFFD'),
+            ...(piece.problem === undefined ? {} : { problem: piece.problem }),
+          })),
         open: found.find(({ piece }) => piece.kind === 'open')?.line,
       };
     });
 }
 
 function headers(delimiter: string): fc.Arbitrary<string> {
-  return fc.constantFrom(...['a,b,y', '"a" ,b, "y"', '" a\r\n","b","\ny\r"', '"a\n",b,y'].map((text) => text.replaceAll(',', delimiter)));
+  return fc.constantFrom(
+    ...['a,b,y', '"a" ,b, "y"', '" a\r\n","b","\ny\r"', '"a\n",b,y'].map((text) => text.replaceAll(',', delimiter)),
+  );
 }
 
 function pieces(delimiter: string): fc.Arbitrary<Piece> {
@@ -69,14 +80,25 @@ function pieces(delimiter: string): fc.Arbitrary<Piece> {
   const joined = (fields: readonly { text: string }[]): string => fields.map(({ text }) => text).join(delimiter);
   const values = (fields: readonly Field[]): string[] => fields.slice(0, 3).map(({ value }) => value);
   const row = fc.tuple(one, one, one).map((fields): Piece => ({ kind: 'row', text: joined(fields), values: values(fields) }));
-  const few = fc.array(one, { minLength: 1, maxLength: 2 }).map((fields): Piece => ({ kind: 'bad', text: joined(fields), values: [], problem: 'too few fields' }));
+  const few = fc
+    .array(one, { minLength: 1, maxLength: 2 })
+    .map((fields): Piece => ({ kind: 'bad', text: joined(fields), values: [], problem: 'too few fields' }));
   const many = fc.array(one, { minLength: 4, maxLength: 6 }).map((fields): Piece => {
     // what is left empty behind the last column is taken for nothing
     const spare = fields.slice(3).every(({ value }) => value === '');
-    return spare ? { kind: 'row', text: joined(fields), values: values(fields) } : { kind: 'bad', text: joined(fields), values: [], problem: 'too many fields' };
+    return spare
+      ? { kind: 'row', text: joined(fields), values: values(fields) }
+      : { kind: 'bad', text: joined(fields), values: [], problem: 'too many fields' };
   });
   const among = (odd: fc.Arbitrary<string>, problem: string): fc.Arbitrary<Piece> =>
-    fc.tuple(one, one, odd, fc.nat(2)).map(([a, b, text, at]): Piece => ({ kind: 'bad', text: joined([a, b].toSpliced(at, 0, { text, value: '' })), values: [], problem }));
+    fc
+      .tuple(one, one, odd, fc.nat(2))
+      .map(([a, b, text, at]): Piece => ({
+        kind: 'bad',
+        text: joined([a, b].toSpliced(at, 0, { text, value: '' })),
+        values: [],
+        problem,
+      }));
   const stray = fc
     .tuple(quotedText, fc.string({ unit: fc.constantFrom('x', 'é', ' ', '"', 'b'), minLength: 1, maxLength: 6 }))
     .filter(([, rest]) => rest.trim() !== '' && !/^ *"/.test(rest))
@@ -94,10 +116,15 @@ function pieces(delimiter: string): fc.Arbitrary<Piece> {
 }
 
 function openPieces(delimiter: string): fc.Arbitrary<Piece> {
-  return fc.tuple(field(delimiter), quotedText).map(([one, text]): Piece => ({ kind: 'open', text: `${one.text}${delimiter}${quoted(text).slice(0, -1)}`, values: [] }));
+  return fc
+    .tuple(field(delimiter), quotedText)
+    .map(([one, text]): Piece => ({ kind: 'open', text: `${one.text}${delimiter}${quoted(text).slice(0, -1)}`, values: [] }));
 }
 
-const quotedText = fc.string({ unit: fc.constantFrom('a', 'b', ',', ';', '\t', '|', '"', '\n', '\r', ' ', 'é', '😀'), maxLength: 10 });
+const quotedText = fc.string({
+  unit: fc.constantFrom('a', 'b', ',', ';', '\t', '|', '"', '\n', '\r', ' ', 'é', '😀'),
+  maxLength: 10,
+});
 
 /** A field as it stands and what it says: bare, with quotes inside perhaps, or quoted, with a space before and some behind. */
 function field(delimiter: string): fc.Arbitrary<Field> {
@@ -106,7 +133,9 @@ function field(delimiter: string): fc.Arbitrary<Field> {
     .string({ unit: fc.constantFrom(...units.filter((unit) => unit !== delimiter)), maxLength: 8 })
     .filter((text) => !/^ ?"/.test(text))
     .map((text) => ({ text, value: text }));
-  const inQuotes = fc.tuple(quotedText, fc.nat(1), fc.nat(2)).map(([text, before, behind]) => ({ text: ' '.repeat(before) + quoted(text) + ' '.repeat(behind), value: text }));
+  const inQuotes = fc
+    .tuple(quotedText, fc.nat(1), fc.nat(2))
+    .map(([text, before, behind]) => ({ text: ' '.repeat(before) + quoted(text) + ' '.repeat(behind), value: text }));
   return fc.oneof({ weight: 3, arbitrary: bare }, { weight: 2, arbitrary: inQuotes });
 }
 

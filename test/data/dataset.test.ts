@@ -37,7 +37,9 @@ test('a file that cannot be used is a fault that names it', async () => {
   };
   await writeFiles(folder, Object.fromEntries(Object.entries(bad).map(([name, [content]]) => [name, content])));
   for (const [name, [, problem]] of Object.entries(bad)) {
-    await expect(working(folder, (workspace, engine) => loadDataset(workspace, engine, path.join(folder, name)))).rejects.toMatchObject({
+    await expect(
+      working(folder, (workspace, engine) => loadDataset(workspace, engine, path.join(folder, name))),
+    ).rejects.toMatchObject({
       fault: 'data',
       message: expect.stringMatching(new RegExp(`^${name}: .*${problem}`)),
     });
@@ -48,14 +50,23 @@ test('where there is nothing to load, that is a fault of its own', async () => {
   const folder = await empty();
   await mkdir(path.join(folder, 'none'));
   await writeFiles(folder, { 'notes.txt': '' });
-  const faults = { none: 'no .csv, .csv.gz or .parquet file in it', nowhere: 'no such file or folder', 'notes.txt': 'not a .csv, .csv.gz or .parquet file' };
+  const faults = {
+    none: 'no .csv, .csv.gz or .parquet file in it',
+    nowhere: 'no such file or folder',
+    'notes.txt': 'not a .csv, .csv.gz or .parquet file',
+  };
   for (const [name, problem] of Object.entries(faults)) {
-    await expect(working(folder, (workspace, engine) => loadDataset(workspace, engine, path.join(folder, name)))).rejects.toMatchObject({
+    await expect(
+      working(folder, (workspace, engine) => loadDataset(workspace, engine, path.join(folder, name))),
+    ).rejects.toMatchObject({
       fault: 'no-input',
       message: expect.stringContaining(problem),
     });
   }
-  await expect(working(folder, loadFinalData)).rejects.toMatchObject({ fault: 'no-input', hint: 'run riskctl ingest, with data files in in' });
+  await expect(working(folder, loadFinalData)).rejects.toMatchObject({
+    fault: 'no-input',
+    hint: 'run riskctl ingest, with data files in in',
+  });
   await writeFiles(folder, { 'in/1.csv': `${HEADER}\na,1,,Yes\n` });
   await run(folder);
   expect(await working(folder, loadFinalData)).toMatchObject({ rows: 1, positives: 1 });
@@ -81,15 +92,37 @@ test('an engine reads a file once, and again when it has changed', async () => {
 
 test('a number means the same in a plain file and in one with something to trim', async () => {
   const folder = await empty();
-  const texts = ['1', '-0', '.5', '5.', '1e3', '1E-3', '007', '1e999', 'inf', '-nan', '0x10', '1.2.3', '1-2', 'x', '', '9007199254740993'];
+  const texts = [
+    '1',
+    '-0',
+    '.5',
+    '5.',
+    '1e3',
+    '1E-3',
+    '007',
+    '1e999',
+    'inf',
+    '-nan',
+    '0x10',
+    '1.2.3',
+    '1-2',
+    'x',
+    '',
+    '9007199254740993',
+  ];
   const rows = texts.map((text, index) => `c${index},${text},,Yes`);
-  await writeFiles(folder, { 'plain.csv': [HEADER, ...rows, ''].join('\n'), 'spaced.csv': [HEADER, ...rows, 'last ,1,,Yes', ''].join('\n') });
+  await writeFiles(folder, {
+    'plain.csv': [HEADER, ...rows, ''].join('\n'),
+    'spaced.csv': [HEADER, ...rows, 'last ,1,,Yes', ''].join('\n'),
+  });
   await working(folder, async (workspace, engine) => {
     const valuesOf = async (name: string): Promise<unknown> => {
       const { contract, relation, excluded } = await loadDataset(workspace, engine, path.join(folder, name));
       const [client, late] = contract.columns.map(valueColumn);
       if (client === undefined || late === undefined) throw new Error('the contract has columns');
-      const rows = await engine.rows(sql`select ${client} as client, cast(${late} as varchar) as late from ${relation} where ${client} <> 'last' order by client`);
+      const rows = await engine.rows(
+        sql`select ${client} as client, cast(${late} as varchar) as late from ${relation} where ${client} <> 'last' order by client`,
+      );
       return { excluded, rows };
     };
     expect(await valuesOf('plain.csv')).toEqual(await valuesOf('spaced.csv'));

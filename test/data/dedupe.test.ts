@@ -65,7 +65,12 @@ function staying(sheets: readonly Sheet[], by: 'rows' | 'key' | 'latest'): Row[]
       .map(([client, branch, amount, gone]): Row => {
         const number = amount === '' ? null : Number(amount) + 0;
         const label = order.includes(3) ? gone || null : null;
-        return { file, key: [client || null, branch || null], amount: number, values: [client || null, branch || null, number, label] };
+        return {
+          file,
+          key: [client || null, branch || null],
+          amount: number,
+          values: [client || null, branch || null, number, label],
+        };
       }),
   );
   const groups = new Map<unknown, Row[]>();
@@ -121,7 +126,10 @@ describe('rows that are the same become one, as the plain way has it', () => {
 });
 
 test('the first of equal rows stays, and their order', async () => {
-  const files = { '1.csv': 'client,branch,amount,gone\nb,,1,\na,,1,\n', '2.csv': 'client;branch;amount;gone\nc;;1;\na;;1.0;\nb;;2;\n' };
+  const files = {
+    '1.csv': 'client,branch,amount,gone\nb,,1,\na,,1,\n',
+    '2.csv': 'client;branch;amount;gone\nc;;1;\na;;1.0;\nb;;2;\n',
+  };
   const { kept, dropped } = await deduped(contracts['rows']!, [await loadTexts(engine, contracts['rows']!, folder, files)]);
   expect(kept.map((row) => row.slice(0, 3))).toEqual([
     ['b', null, 1],
@@ -136,7 +144,10 @@ test.each([
   ['numbers as text', ['9', '10', '', '8'], '10'],
   ['dates as text', ['2024-02-01', '2024-10-01', '', '2023-12-31'], '2024-10-01'],
 ])('the latest may be told by %s', async (_, times, latest) => {
-  const contract = contractWith({ ...COLUMNS, when: { role: 'id', required: false } }, { dedupe: { key: ['client'], latest_by: 'when' } });
+  const contract = contractWith(
+    { ...COLUMNS, when: { role: 'id', required: false } },
+    { dedupe: { key: ['client'], latest_by: 'when' } },
+  );
   const text = `client,branch,amount,gone,when\n${times.map((time) => `a,x,1,,${time}\n`).join('')}`;
   const loaded = await loadTexts(engine, contract, folder, { 'f.csv': text });
   const { staying: stays, dropped } = await dedupe(engine, contract, loaded.files);

@@ -78,7 +78,10 @@ test('a table that lacks the watermark is a fault of the data, and leaves no fil
   const folder = await withTable({ watermark: 'when' });
   await writeFiles(folder, { [TABLE]: arrivals(3) });
   await working(folder, async (workspace, engine) => {
-    await expect(fetchTable(workspace, engine)).rejects.toMatchObject({ fault: 'data', hint: expect.stringContaining('input.watermark') });
+    await expect(fetchTable(workspace, engine)).rejects.toMatchObject({
+      fault: 'data',
+      hint: expect.stringContaining('input.watermark'),
+    });
   });
   expect(await readdir(path.join(folder, 'in'))).toEqual(['first.csv']);
 });
@@ -92,17 +95,41 @@ test('each partition is a file, and one that has grown is fetched again', async 
       const fetched = await fetchTable(workspace, engine);
       return [fetched.map(({ file }) => file.slice(file.indexOf('~'))), (await ingest(workspace, engine)).answer.books];
     });
-  await writeFiles(folder, { [TABLE]: days([['2026-01-02', 'a'], ['', 'b'], ['2026-01-01', 'c'], ['2026-01-01', 'd']]) });
-  expect(await take()).toEqual([['~=%00~1.parquet', '~=2026-01-01~2.parquet', '~=2026-01-02~1.parquet'], expect.objectContaining({ in: 54, accepted: 54 })]);
+  await writeFiles(folder, {
+    [TABLE]: days([
+      ['2026-01-02', 'a'],
+      ['', 'b'],
+      ['2026-01-01', 'c'],
+      ['2026-01-01', 'd'],
+    ]),
+  });
+  expect(await take()).toEqual([
+    ['~=%00~1.parquet', '~=2026-01-01~2.parquet', '~=2026-01-02~1.parquet'],
+    expect.objectContaining({ in: 54, accepted: 54 }),
+  ]);
   expect(await take()).toEqual([[], expect.objectContaining({ in: 0 })]);
-  await writeFiles(folder, { [TABLE]: days([['2026-01-02', 'a'], ['', 'b'], ['2026-01-01', 'c'], ['2026-01-01', 'd'], ['2026-01-02', 'e'], ['2026-01-03', 'f']]) });
-  expect(await take()).toEqual([['~=2026-01-02~2.parquet', '~=2026-01-03~1.parquet'], { in: 3, accepted: 2, quarantined: 0, duplicate: 1 }]);
+  await writeFiles(folder, {
+    [TABLE]: days([
+      ['2026-01-02', 'a'],
+      ['', 'b'],
+      ['2026-01-01', 'c'],
+      ['2026-01-01', 'd'],
+      ['2026-01-02', 'e'],
+      ['2026-01-03', 'f'],
+    ]),
+  });
+  expect(await take()).toEqual([
+    ['~=2026-01-02~2.parquet', '~=2026-01-03~1.parquet'],
+    { in: 3, accepted: 2, quarantined: 0, duplicate: 1 },
+  ]);
 });
 
 test('partitions are told apart however long their values are', async () => {
   const folder = await withTable({ partition: 'day' });
   const day = 'é/~'.repeat(200);
-  await writeFiles(folder, { [TABLE]: `day,client,late payments,plan,gone\n${['a', 'b'].map((end) => `${day}${end},${end},1,gold,Yes\n`).join('')}` });
+  await writeFiles(folder, {
+    [TABLE]: `day,client,late payments,plan,gone\n${['a', 'b'].map((end) => `${day}${end},${end},1,gold,Yes\n`).join('')}`,
+  });
   await working(folder, async (workspace, engine) => {
     expect((await fetchTable(workspace, engine)).map(({ rows }) => rows)).toEqual([1, 1]);
     expect((await ingest(workspace, engine)).answer.books).toMatchObject({ in: 52, accepted: 52 });

@@ -16,14 +16,41 @@ const ODD = {
 };
 
 /** A csv as another program would write it. */
-const csv = (rows: readonly (readonly unknown[])[]): string => `${Papa.unparse([Object.keys(ODD), ...rows], { newline: '\r\n' })}\r\n`;
+const csv = (rows: readonly (readonly unknown[])[]): string =>
+  `${Papa.unparse([Object.keys(ODD), ...rows], { newline: '\r\n' })}\r\n`;
 const read = async (folder: string): Promise<string[][]> =>
   Papa.parse<string[]>(await out(folder, 'finaldata.csv'), { newline: '\n', skipEmptyLines: true }).data;
 
 const text = fc
-  .string({ unit: fc.constantFrom('a', 'é', '😀', '"', ',', ';', '\n', '\r', ' ', '\t', "'", '#', '\\', '|', '\u00a0', '\u200b', '0', '\0'), maxLength: 8 })
+  .string({
+    unit: fc.constantFrom(
+      'a',
+      'é',
+      '😀',
+      '"',
+      ',',
+      ';',
+      '\n',
+      '\r',
+      ' ',
+      '\t',
+      "'",
+      '#',
+      '\\',
+      '|',
+      '\u00a0',
+      '\u200b',
+      '0',
+      '\0',
+    ),
+    maxLength: 8,
+  })
   .map((one) => one.trim());
-const number = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer(), fc.constantFrom(1e15, 2 ** 53, 1e21, 5e-324, 0.1, 1e-7));
+const number = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.integer(),
+  fc.constantFrom(1e15, 2 ** 53, 1e21, 5e-324, 0.1, 1e-7),
+);
 
 test('what is kept stays what it was, to the bit, however often it is read and written again', async () => {
   await fc.assert(
@@ -55,7 +82,17 @@ test('whole numbers have no decimal point', async () => {
   await writeFiles(folder, { 'in/1.csv': `${HEADER}\n${spellings.map((cell, index) => `${index},${cell},,\n`).join('')}` });
   await run(folder);
   const kept = (await out(folder, 'finaldata.csv')).split('\n').slice(1, -1);
-  expect(kept.map((line) => line.split(',')[1])).toEqual(['1', '1', '1000', '9007199254740992', '1000000000000000', '0.5', '0', '1.2', '1e+300']);
+  expect(kept.map((line) => line.split(',')[1])).toEqual([
+    '1',
+    '1',
+    '1000',
+    '9007199254740992',
+    '1000000000000000',
+    '0.5',
+    '0',
+    '1.2',
+    '1e+300',
+  ]);
 });
 
 describe('a finaldata.csv that is not what was written', () => {

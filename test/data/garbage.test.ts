@@ -17,8 +17,39 @@ beforeEach(async () => {
 const ODD_CELLS = [
   ...['', ' ', '0', '-0', '1', '1.0', '1e3', '1e999', '-1e999', 'NaN', 'nan', 'Infinity', 'inf', '0x10', '1_000', '1,5', "'1"],
   ...['9007199254740993', '18446744073709551616', '-9223372036854775809', '1e-400', '.5', '5.', '+3', '--3', '1 2', '٣', '²'],
-  ...['2026-02-30', '2026-01-01T00:00:00Z', '01/02/03', 'true', 'NULL', 'N/A', 'Yes', 'No', 'yes', 'YES ', '=1+1', '@SUM(A1)', '-cmd|calc'],
-  ...['"', '""', '"a', 'a"b', '"a,b"', '"a\nb"', '\0', '\t', '\v', '\u00a0', '\ufeff', '\ud800', '\u202e', '🙂', 'é'.repeat(300), 'x'.repeat(5000)],
+  ...[
+    '2026-02-30',
+    '2026-01-01T00:00:00Z',
+    '01/02/03',
+    'true',
+    'NULL',
+    'N/A',
+    'Yes',
+    'No',
+    'yes',
+    'YES ',
+    '=1+1',
+    '@SUM(A1)',
+    '-cmd|calc',
+  ],
+  ...[
+    '"',
+    '""',
+    '"a',
+    'a"b',
+    '"a,b"',
+    '"a\nb"',
+    '\0',
+    '\t',
+    '\v',
+    '\u00a0',
+    '\ufeff',
+    '\ud800',
+    '\u202e',
+    '🙂',
+    'é'.repeat(300),
+    'x'.repeat(5000),
+  ],
 ];
 
 const cell = fc.oneof(
@@ -32,10 +63,27 @@ const row = fc.oneof(
 );
 const header = fc.oneof(
   { weight: 8, arbitrary: fc.constant(HEADER) },
-  { weight: 1, arbitrary: fc.constantFrom('plan,gone,client,late payments', `\ufeff${HEADER}`, `${HEADER},${HEADER}`, 'Client,LATE PAYMENTS,plan,gone', '', 'client', '"client","late payments","plan","gone"') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      'plan,gone,client,late payments',
+      `\ufeff${HEADER}`,
+      `${HEADER},${HEADER}`,
+      'Client,LATE PAYMENTS,plan,gone',
+      '',
+      'client',
+      '"client","late payments","plan","gone"',
+    ),
+  },
 );
 const bytes = fc
-  .record({ head: header, rows: fc.array(row, { maxLength: 12 }), end: fc.constantFrom('\n', '\r\n', '\r'), separator: fc.constantFrom(',', ',', ',', ';', '\t'), last: fc.boolean() })
+  .record({
+    head: header,
+    rows: fc.array(row, { maxLength: 12 }),
+    end: fc.constantFrom('\n', '\r\n', '\r'),
+    separator: fc.constantFrom(',', ',', ',', ';', '\t'),
+    last: fc.boolean(),
+  })
   .map(({ head, rows, end, separator, last }) =>
     Buffer.from([head.replaceAll(',', separator), ...rows.map((cells) => cells.join(separator))].join(end) + (last ? end : '')),
   );
@@ -46,7 +94,9 @@ const spoilt = fc.oneof(
   { weight: 1, arbitrary: bytes.map((text) => Buffer.from(text.toString('utf8'), 'latin1')) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }).map((raw) => Buffer.from(raw)) },
 );
-const file = fc.tuple(spoilt, fc.constantFrom('.csv', '.csv', '.csv', '.csv.gz', '.CSV')).map(([raw, ending]) => ({ raw: ending === '.csv.gz' ? gzipSync(raw) : raw, ending }));
+const file = fc
+  .tuple(spoilt, fc.constantFrom('.csv', '.csv', '.csv', '.csv.gz', '.CSV'))
+  .map(([raw, ending]) => ({ raw: ending === '.csv.gz' ? gzipSync(raw) : raw, ending }));
 
 test('whatever lies in the input folder, every row is accepted, quarantined or a duplicate, and no run fails', async () => {
   let number = 0;
@@ -56,7 +106,11 @@ test('whatever lies in the input folder, every row is accepted, quarantined or a
       number += 1;
       await writeFiles(own, Object.fromEntries(files.map(({ raw, ending }, index) => [`in/${number}-${index}${ending}`, raw])));
       const first = await run(own);
-      expect(first.files.map(({ status }) => status).filter((status) => status !== 'ingested' && status !== 'refused' && status !== 'known')).toEqual([]);
+      expect(
+        first.files
+          .map(({ status }) => status)
+          .filter((status) => status !== 'ingested' && status !== 'refused' && status !== 'known'),
+      ).toEqual([]);
       expect(await run(own)).toMatchObject({ files: [], data: first.data });
       const accepted = (await ledgerOf(own)).reduce((sum, entry) => sum + entry.accepted, 0);
       // read again, what was accepted is what it was: every row once
@@ -77,7 +131,11 @@ test('ten thousand columns, huge fields, formulas and ids of 64 bits are rows li
     'in/formula.csv': `${HEADER}\n=cmd|'/c calc'!A1,2,@SUM(A1),No\n${id},3,gold,No\n`,
   });
   const { files, books } = await run(folder);
-  expect(files.map(({ name, status }) => `${name} ${status}`)).toEqual(['formula.csv ingested', 'huge.csv ingested', 'wide.csv ingested']);
+  expect(files.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'formula.csv ingested',
+    'huge.csv ingested',
+    'wide.csv ingested',
+  ]);
   expect(books).toEqual({ in: 4, accepted: 4, quarantined: 0, duplicate: 0 });
   const text = await out(folder, 'finaldata.csv');
   for (const cells of ["=cmd|'/c calc'!A1,2,@SUM(A1),No", `${id},3,gold,No`]) expect(text).toContain(cells);
@@ -98,5 +156,8 @@ test('a gz that unpacks to far more than a table would is refused', async () => 
   const bomb = gzipSync(Buffer.concat([Buffer.from(`${HEADER}\n`), Buffer.alloc(80 << 20, 'a,1,gold,Yes\n')]), { level: 9 });
   await writeFiles(folder, { 'in/bomb.csv.gz': bomb, 'in/good.csv.gz': gzipSync(`${HEADER}\na,1,gold,Yes\n`) });
   const { files } = await run(folder);
-  expect(files).toMatchObject([{ name: 'bomb.csv.gz', status: 'refused', note: expect.stringContaining('unpacks to more than 200 times') }, { status: 'ingested' }]);
+  expect(files).toMatchObject([
+    { name: 'bomb.csv.gz', status: 'refused', note: expect.stringContaining('unpacks to more than 200 times') },
+    { status: 'ingested' },
+  ]);
 });

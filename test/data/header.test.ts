@@ -77,7 +77,9 @@ describe('a header is understood', () => {
   test('columns that the contract does not name are passed over, or refused where it says so', async () => {
     const content = 'id,late payments,gone,note,more,,\n';
     expect(await check(content)).toMatchObject({ ok: true, extra: ['more', '', ''] });
-    expect(await refusal('id,late payments,gone,note,more\n', { under: strict })).toBe("the header has 'more', which the contract does not name");
+    expect(await refusal('id,late payments,gone,note,more\n', { under: strict })).toBe(
+      "the header has 'more', which the contract does not name",
+    );
     expect(await refusal('id,late payments,gone,note\n', { under: strict })).toBeUndefined();
   });
 
@@ -91,16 +93,28 @@ describe('a header is refused', () => {
     ['a column is not there', 'id,gone\n', "the header lacks 'late payments'"],
     ['none is', 'a,b\n', "the header lacks 'id', 'late payments'"],
     ['a name differs in case', 'ID,late payments,gone\n', "the header lacks 'id' (it has 'ID'; names must match exactly)"],
-    ['the name of the target does', 'id,late payments,Gone\n', "the header lacks 'gone' (it has 'Gone'; names must match exactly)"],
+    [
+      'the name of the target does',
+      'id,late payments,Gone\n',
+      "the header lacks 'gone' (it has 'Gone'; names must match exactly)",
+    ],
     ['a column is there twice', 'id,late payments,id,gone\n', "the header names 'id' twice"],
     ['the file is empty', '', 'the file is empty'],
     ['or as good as', ' \r\n\n\t\n', 'the file is empty'],
     ['the first line is blank', '\nid,late payments,gone\n', 'the first line is blank; it must name the columns'],
     ['the text is UTF-16', Buffer.from('\uFEFFid,late payments,gone\n', 'utf16le'), 'the text is UTF-16; save it as UTF-8'],
-    ['it is UTF-16 the other way round', Buffer.from('\uFEFFid,gone\n', 'utf16le').swap16(), 'the text is UTF-16; save it as UTF-8'],
+    [
+      'it is UTF-16 the other way round',
+      Buffer.from('\uFEFFid,gone\n', 'utf16le').swap16(),
+      'the text is UTF-16; save it as UTF-8',
+    ],
     ['the file is a zip', Buffer.from('PK\x03\x04\x14\0\x06\0\n', 'latin1'), 'the file is binary'],
     ['the file is compressed, and does not say so', gzipSync('id,late payments,gone\n'), 'the file is binary'],
-    ['the header is no UTF-8', Buffer.from('id,late payments,gone,caf\xe9\n', 'latin1'), 'the header is not UTF-8; save the file as UTF-8'],
+    [
+      'the header is no UTF-8',
+      Buffer.from('id,late payments,gone,caf\xe9\n', 'latin1'),
+      'the header is not UTF-8; save the file as UTF-8',
+    ],
     ['a quote never closes', `"id,late payments,gone\n${'x'.repeat(5 << 20)}`, 'the first record is longer than 4 MB'],
   ])('when %s', async (_, content, reason) => {
     expect(await refusal(content)).toBe(reason);
@@ -116,7 +130,9 @@ describe('a header is refused', () => {
 });
 
 describe('a compressed file', () => {
-  const whole = gzipSync(`id,late payments,gone\n${Array.from({ length: 50_000 }, (_, index) => `${index},${Math.sin(index)},Yes\n`).join('')}`);
+  const whole = gzipSync(
+    `id,late payments,gone\n${Array.from({ length: 50_000 }, (_, index) => `${index},${Math.sin(index)},Yes\n`).join('')}`,
+  );
   const flipped = Buffer.from(whole);
   flipped[flipped.length >> 1] = (flipped[flipped.length >> 1] ?? 0) ^ 0xff;
 

@@ -17,7 +17,10 @@ const GAPS = clients(120, 'g').replaceAll(/,(\d+),basic,/g, ',,basic,');
 let made: string;
 beforeAll(async () => {
   made = await smallWorkspace();
-  await writeFiles(made, { 'in/second.csv': clients(100, 'b'), 'in/third.csv': `${clients(110, 'c')}x,-1,gold,Yes\ny,-2,gold,No\nz,many,gold,No\n` });
+  await writeFiles(made, {
+    'in/second.csv': clients(100, 'b'),
+    'in/third.csv': `${clients(110, 'c')}x,-1,gold,Yes\ny,-2,gold,No\nz,many,gold,No\n`,
+  });
   await take();
 });
 
@@ -27,7 +30,12 @@ beforeEach(async () => {
 });
 
 test('a file whose base rate, size or missing values are far from history is held, and nothing of it is taken in', async () => {
-  await writeFiles(folder, { 'in/leaving.csv': LEAVING, 'in/gaps.csv': GAPS, 'in/tiny.csv': clients(10, 'd'), 'in/good.csv': clients(90, 'e') });
+  await writeFiles(folder, {
+    'in/leaving.csv': LEAVING,
+    'in/gaps.csv': GAPS,
+    'in/tiny.csv': clients(10, 'd'),
+    'in/good.csv': clients(90, 'e'),
+  });
   const answer = await take(LIMITS);
   expect(answer.files.map(({ name, status, note }) => [name, status, note])).toEqual([
     ['gaps.csv', 'held', expect.stringMatching(/^late payments is missing in 33\.3%, where it was 0\.0% before$/)],
@@ -38,7 +46,11 @@ test('a file whose base rate, size or missing values are far from history is hel
   expect(answer.books).toEqual({ in: 90, accepted: 90, quarantined: 0, duplicate: 0 });
   expect(await take(LIMITS)).toMatchObject({ files: [], data: answer.data });
   const { held } = await listSetAside(await at());
-  expect(held.map(({ name, rows }) => [name, rows])).toEqual([['gaps.csv', 120], ['leaving.csv', 120], ['tiny.csv', 10]]);
+  expect(held.map(({ name, rows }) => [name, rows])).toEqual([
+    ['gaps.csv', 120],
+    ['leaving.csv', 120],
+    ['tiny.csv', 10],
+  ]);
 });
 
 test('nothing is held without limits, without history, or for what chance makes of a few rows', async () => {
@@ -50,7 +62,9 @@ test('nothing is held without limits, without history, or for what chance makes 
   expect((await take()).files).toMatchObject([{ status: 'ingested' }, { status: 'ingested' }]);
   const fresh = await smallWorkspace();
   await writeFiles(fresh, { 'in/leaving.csv': LEAVING });
-  expect((await working(fresh, async (workspace, engine) => (await ingest(workspace, engine)).answer, LIMITS)).books.quarantined).toBe(0);
+  expect(
+    (await working(fresh, async (workspace, engine) => (await ingest(workspace, engine)).answer, LIMITS)).books.quarantined,
+  ).toBe(0);
 });
 
 test('a held file is released, given up, or judged anew; it must still be there to be read', async () => {
@@ -61,7 +75,10 @@ test('a held file is released, given up, or judged anew; it must still be there 
   expect(await again('leaving.csv', true)).toMatchObject([{ status: 'ingested', in: 120, accepted: 120 }]);
   expect(await drop(await at(), digest.slice(0, 8))).toEqual({ name: 'gaps.csv', held: true, rows: 0 });
   await rm(path.join(folder, 'in/tiny.csv'));
-  await expect(again('tiny.csv', true)).rejects.toMatchObject({ fault: 'no-input', hint: expect.stringContaining('drop --file tiny.csv') });
+  await expect(again('tiny.csv', true)).rejects.toMatchObject({
+    fault: 'no-input',
+    hint: expect.stringContaining('drop --file tiny.csv'),
+  });
   expect((await listSetAside(await at())).held.map(({ name }) => name)).toEqual(['tiny.csv']);
   await expect(again('gaps.csv', true)).rejects.toMatchObject({ fault: 'no-input' });
   expect((await take(LIMITS)).files).toEqual([]);
@@ -86,7 +103,10 @@ test('where held.json is gone, or spoilt and moved away, the ledger tells what i
 });
 
 test('only what is held is released', async () => {
-  await expect(again('third.csv', true)).rejects.toMatchObject({ fault: 'no-input', message: expect.stringContaining('third.csv: is not held') });
+  await expect(again('third.csv', true)).rejects.toMatchObject({
+    fault: 'no-input',
+    message: expect.stringContaining('third.csv: is not held'),
+  });
 });
 
 test('a rebuild takes in neither what is held nor what was given up', async () => {
@@ -113,12 +133,18 @@ test('a quarantine that cannot be read is a fault of reading', async () => {
 });
 
 test('rows in quarantine are judged anew under the contract as it is now, and no row is counted out or kept twice', async () => {
-  expect(await showSetAside(await at(), 'third.csv')).toMatchObject({ held: null, total: 3, rows: [{ line: 112, rule: '>= 0' }, { line: 113 }, { rule: 'a number' }] });
+  expect(await showSetAside(await at(), 'third.csv')).toMatchObject({
+    held: null,
+    total: 3,
+    rows: [{ line: 112, rule: '>= 0' }, { line: 113 }, { rule: 'a number' }],
+  });
   expect(await again('third.csv', false)).toMatchObject([{ in: 113, accepted: 0, quarantined: 3, duplicate: 110 }]);
   const milder = ['contract.columns."late payments".min=-5'];
   const [file] = await again('third.csv', false, milder);
   expect(file).toMatchObject({ in: 113, accepted: 2, quarantined: 1, duplicate: 110 });
-  expect((await listSetAside(await at())).quarantined).toEqual([{ name: 'third.csv', rows: 1, rules: [{ column: 'late payments', rule: 'a number', rows: 1 }] }]);
+  expect((await listSetAside(await at())).quarantined).toEqual([
+    { name: 'third.csv', rows: 1, rules: [{ column: 'late payments', rule: 'a number', rows: 1 }] },
+  ]);
   expect((await text('out/finaldata.csv')).trimEnd().split('\n')).toHaveLength(1 + 120 + 100 + 110 + 2);
   expect(await drop(await at(), 'third.csv')).toEqual({ name: 'third.csv', held: false, rows: 1 });
   expect(await listSetAside(await at())).toEqual({ held: [], quarantined: [] });

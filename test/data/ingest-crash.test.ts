@@ -27,7 +27,11 @@ describe('a crash', () => {
     await writeFiles(folder, { 'in/1.csv': `${HEADER}\na,1,,\nb,-1,,\n` });
     await run(folder);
     const done = await tempFolder();
-    await writeFiles(done, { 'in/1.csv': `${HEADER}\na,1,,\nb,-1,,\n`, 'in/2.csv': `${HEADER}\nc,1,,\nd,-1,,\n`, 'config.json': JSON.stringify(SMALL) });
+    await writeFiles(done, {
+      'in/1.csv': `${HEADER}\na,1,,\nb,-1,,\n`,
+      'in/2.csv': `${HEADER}\nc,1,,\nd,-1,,\n`,
+      'config.json': JSON.stringify(SMALL),
+    });
     await run(done);
     await writeFiles(folder, { 'in/2.csv': `${HEADER}\nc,1,,\nd,-1,,\n` });
     return { folder, done, names: await readdir(path.join(done, 'out')) };

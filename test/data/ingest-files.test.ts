@@ -44,7 +44,9 @@ describe('which files are taken', () => {
   test('a quote that never closes refuses its file, however many others come with it', async () => {
     const folder = await empty();
     const rows = (name: string): string => Array.from({ length: 20 }, (_, index) => `${name}${index},1,,\n`).join('');
-    const good = Object.fromEntries(['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => [`in/${name}.csv`, `${HEADER}\n${rows(name)}`]));
+    const good = Object.fromEntries(
+      ['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => [`in/${name}.csv`, `${HEADER}\n${rows(name)}`]),
+    );
     await writeFiles(folder, { ...good, 'in/a.csv': `${HEADER}\n${rows('x')}"${rows('y')}` });
     const { files, books } = await run(folder);
     expect(files.filter(({ status }) => status === 'refused').map(({ name }) => name)).toEqual(['a.csv']);
@@ -69,7 +71,9 @@ describe('which files are taken', () => {
     await run(folder);
     const at = new Date(Date.now() - 30_000);
     await utimes(path.join(folder, 'in', 'a.csv'), at, at);
-    expect((await run(folder)).files).toMatchObject([{ name: 'a.csv', status: 'known', note: 'touched since, and its content is the same' }]);
+    expect((await run(folder)).files).toMatchObject([
+      { name: 'a.csv', status: 'known', note: 'touched since, and its content is the same' },
+    ]);
     expect((await run(folder)).files).toEqual([]);
   });
 
@@ -90,8 +94,20 @@ describe('which files are taken', () => {
 
   test('their names may be anything, and their times long ago', async () => {
     const folder = await empty();
-    const names = [' a b .csv', '%41.csv', '100%.csv', 'new\nline\r.csv', '# x.csv', 'é😀\u2028\u2029\u0085.csv', 'x[1]*?.csv', `it's "q".csv`];
-    await writeFiles(folder, Object.fromEntries(names.map((name, index) => [`in/${name}`, `${HEADER}\nc${index},-1,,\nd${index},1,,\n`])));
+    const names = [
+      ' a b .csv',
+      '%41.csv',
+      '100%.csv',
+      'new\nline\r.csv',
+      '# x.csv',
+      'é😀\u2028\u2029\u0085.csv',
+      'x[1]*?.csv',
+      `it's "q".csv`,
+    ];
+    await writeFiles(
+      folder,
+      Object.fromEntries(names.map((name, index) => [`in/${name}`, `${HEADER}\nc${index},-1,,\nd${index},1,,\n`])),
+    );
     await utimes(path.join(folder, 'in', ' a b .csv'), new Date(-5000), new Date(-5000));
     const { files, total } = await run(folder);
     expect([files.map(({ name }) => name), total]).toEqual([names.toSorted(), names.length]);
@@ -117,7 +133,12 @@ describe('which files are taken', () => {
       };
       return ingest(workspace, busy);
     });
-    expect(answer).toMatchObject({ files: [{ name: '3.csv', status: 'ingested' }], waiting: ['1.csv'], books: { in: 1 }, total: 1 });
+    expect(answer).toMatchObject({
+      files: [{ name: '3.csv', status: 'ingested' }],
+      waiting: ['1.csv'],
+      books: { in: 1 },
+      total: 1,
+    });
     await writeFiles(folder, { 'in/1.csv': `${text}c,1,,\n` });
     expect(await run(folder)).toMatchObject({
       files: [
@@ -131,8 +152,10 @@ describe('which files are taken', () => {
   test('none, where the engine has no room: that is no fault of the files', async () => {
     const folder = await empty({ ...SMALL, engine: { memory_limit: '1MB' } });
     await writeFiles(folder, { 'in/1.csv': clients(20_000, 'a') });
-    await expect(run(folder)).rejects.toMatchObject({ fault: 'cannot-write', message: expect.stringContaining('ran out of room') });
+    await expect(run(folder)).rejects.toMatchObject({
+      fault: 'cannot-write',
+      message: expect.stringContaining('ran out of room'),
+    });
     await expect(readdir(path.join(folder, 'out'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
-

@@ -13,10 +13,16 @@ describe('what an ingestion leaves', () => {
     const folder = await empty();
     const first = `${HEADER}\na,1,basic,Yes\na,1,basic,Yes\nb,-1,"say ""no""\r\nor",No\n`;
     await writeFiles(folder, { 'in/1.csv': first, 'in/2.csv': 'x\n' });
-    expect(await run(folder)).toMatchObject({ books: { in: 3, accepted: 1, quarantined: 1, duplicate: 1 }, total: 1, waiting: [] });
+    expect(await run(folder)).toMatchObject({
+      books: { in: 3, accepted: 1, quarantined: 1, duplicate: 1 },
+      total: 1,
+      waiting: [],
+    });
     const [title, one, two, ...rest] = (await out(folder, 'ingestedfiles.txt')).split('\n');
     expect(title).toMatch(/^# riskctl ledger 1: /);
-    expect(one).toMatch(new RegExp(`^${sha256(first)} \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z ingested 3=1\\+1\\+1 ${first.length} \\d+ 1\\.csv$`));
+    expect(one).toMatch(
+      new RegExp(`^${sha256(first)} \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z ingested 3=1\\+1\\+1 ${first.length} \\d+ 1\\.csv$`),
+    );
     expect(two).toMatch(new RegExp(`^${sha256('x\n')} \\S+ refused 0=0\\+0\\+0 2 \\d+ 2\\.csv$`));
     expect(rest).toEqual(['']);
 
@@ -32,7 +38,11 @@ describe('what an ingestion leaves', () => {
     ]);
 
     const rebuilt = await run(folder, { rebuild: true });
-    expect(rebuilt).toMatchObject({ files: [{ name: '1.csv' }, { name: '2.csv' }, { name: '3.csv' }], books: { in: 5 }, total: 1 });
+    expect(rebuilt).toMatchObject({
+      files: [{ name: '1.csv' }, { name: '2.csv' }, { name: '3.csv' }],
+      books: { in: 5 },
+      total: 1,
+    });
     expect(await out(folder, 'quarantine.csv')).toBe(quarantine);
   });
 
@@ -51,12 +61,18 @@ describe('what an ingestion leaves', () => {
     const folder = await empty();
     await expect(run(folder, { rebuild: true })).rejects.toMatchObject({ fault: 'no-input' });
     await rm(path.join(folder, 'in'), { recursive: true });
-    await expect(run(folder)).rejects.toMatchObject({ fault: 'no-input', message: expect.stringContaining('no such file or folder') });
+    await expect(run(folder)).rejects.toMatchObject({
+      fault: 'no-input',
+      message: expect.stringContaining('no such file or folder'),
+    });
   });
 
   test('rows without a label, kept and counted', async () => {
     const folder = await empty();
-    await writeFiles(folder, { 'in/1.csv': `${HEADER}\na,1,basic,Yes\nb,2,,\n`, 'in/2.csv': 'client,late payments,plan\nc,3,plus\n' });
+    await writeFiles(folder, {
+      'in/1.csv': `${HEADER}\na,1,basic,Yes\nb,2,,\n`,
+      'in/2.csv': 'client,late payments,plan\nc,3,plus\n',
+    });
     expect(await run(folder)).toMatchObject({ unlabelled: 2, total: 3 });
     expect(await out(folder, 'finaldata.csv')).toBe(`${HEADER}\na,1,basic,Yes\nb,2,,\nc,3,plus,\n`);
     const data = await working(folder, loadFinalData);
@@ -68,7 +84,11 @@ describe('what an ingestion leaves', () => {
   test('a table without rows, when every file is refused; a good one may follow', async () => {
     const folder = await empty();
     await writeFiles(folder, { 'in/1.csv': 'x\n', 'in/2.csv': '' });
-    expect(await run(folder)).toMatchObject({ files: [{ status: 'refused' }, { status: 'refused' }], books: { in: 0 }, total: 0 });
+    expect(await run(folder)).toMatchObject({
+      files: [{ status: 'refused' }, { status: 'refused' }],
+      books: { in: 0 },
+      total: 0,
+    });
     expect(await out(folder, 'finaldata.csv')).toBe(`${HEADER}\n`);
     expect((await run(folder)).files).toEqual([]);
     await writeFiles(folder, { 'in/3.csv': `${HEADER}\n`, 'in/4.csv': `${HEADER}\na,1,,\n` });
@@ -77,7 +97,10 @@ describe('what an ingestion leaves', () => {
 
   test('the rows in the order of their arrival, however many they are and others go', async () => {
     const folder = await empty();
-    const lines = Array.from({ length: 150_000 }, (_, index) => `c${index},${index % 97},basic,${index % 3 === 0 ? 'Yes' : 'No'}`);
+    const lines = Array.from(
+      { length: 150_000 },
+      (_, index) => `c${index},${index % 97},basic,${index % 3 === 0 ? 'Yes' : 'No'}`,
+    );
     const again = lines.filter((_, index) => index % 5 === 0);
     const later = Array.from({ length: 150_000 }, (_, index) => `d${index},${index % 89},plus,No`);
     const second = later.flatMap((line, index) => [line, again[index] ?? line]);
@@ -106,4 +129,3 @@ describe('what an ingestion leaves', () => {
     ]);
   });
 });
-

@@ -19,7 +19,8 @@ export async function empty(config: object = SMALL): Promise<string> {
 /** Ingests what is new, and sees that the books balance. */
 export async function run(folder: string, options: Parameters<typeof ingest>[2] = {}): Promise<Ingestion> {
   const { answer } = await working(folder, (workspace, engine) => ingest(workspace, engine, options));
-  for (const { in: rows, accepted, quarantined, duplicate } of [...answer.files, answer.books]) expect(rows).toBe(accepted + quarantined + duplicate);
+  for (const { in: rows, accepted, quarantined, duplicate } of [...answer.files, answer.books])
+    expect(rows).toBe(accepted + quarantined + duplicate);
   expect(answer.books).toEqual(sumBooks(answer.files));
   return answer;
 }
@@ -27,4 +28,3 @@ export async function run(folder: string, options: Parameters<typeof ingest>[2] 
 /** What stands in an artifact of the output folder. */
 export const out = (folder: string, name: string): Promise<string> => readFile(path.join(folder, 'out', name), 'utf8');
 export const ledgerOf = (folder: string) => readLedger(path.join(folder, 'out', 'ingestedfiles.txt'));
-

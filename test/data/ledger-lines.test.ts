@@ -20,9 +20,13 @@ const entry: LedgerEntry = {
 
 test('a line is readable, and keeps to one line whatever the name', () => {
   const names = ['a b.csv', '100%.csv', 'x\ny\u2028z\u0085.csv', 'é😀/列.csv', ' .csv '];
-  const lines = formatLedger(names.map((name) => ({ ...entry, name }))).split('\n').slice(1, -1);
+  const lines = formatLedger(names.map((name) => ({ ...entry, name })))
+    .split('\n')
+    .slice(1, -1);
   expect(lines.map((line) => line.slice(line.indexOf(' ')))).toEqual(
-    ['a b.csv', '100%25.csv', 'x%0Ay%E2%80%A8z%C2%85.csv', 'é😀/列.csv', ' .csv '].map((name) => ` ${entry.time} ingested 6=3+2+1 10 5 ${name}`),
+    ['a b.csv', '100%25.csv', 'x%0Ay%E2%80%A8z%C2%85.csv', 'é😀/列.csv', ' .csv '].map(
+      (name) => ` ${entry.time} ingested 6=3+2+1 10 5 ${name}`,
+    ),
   );
 });
 
@@ -43,7 +47,10 @@ test.each([
   const file = path.join(await tempFolder(), 'ledger.txt');
   const [title = '', line = ''] = formatLedger([entry]).split('\n');
   await writeFile(file, [title, line, '', '# a remark', spoil(line), ''].join('\n'));
-  await expect(readLedger(file)).rejects.toMatchObject({ fault: 'data', message: expect.stringContaining(`${file}:5: not a line of a ledger`) });
+  await expect(readLedger(file)).rejects.toMatchObject({
+    fault: 'data',
+    message: expect.stringContaining(`${file}:5: not a line of a ledger`),
+  });
 });
 
 test('only what was ingested is data', () => {

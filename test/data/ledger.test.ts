@@ -15,7 +15,9 @@ const entry = fc.record({
   time: fc.constant('2026-11-20T12:00:00.000Z'),
   size: count,
   modified: fc.integer({ min: 0, max: 4e12 }),
-  name: fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).filter((name) => name.trim() === name && !/[\uD800-\uDFFF]/.test(name)),
+  name: fc
+    .string({ unit: 'binary', minLength: 1, maxLength: 40 })
+    .filter((name) => name.trim() === name && !/[\uD800-\uDFFF]/.test(name)),
   status: fc.constantFrom('ingested' as const, 'refused' as const, 'known' as const),
   in: count,
   accepted: count,
@@ -39,7 +41,10 @@ test('a ledger reads back as it was written, whatever the names of the files', a
 test('a line that cannot be read is named', async () => {
   const file = path.join(await tempFolder(), 'ledger.txt');
   await writeFile(file, '# title\nnonsense\n');
-  await expect(readLedger(file)).rejects.toMatchObject({ fault: 'data', message: expect.stringContaining(`${file}:2: `) as unknown });
+  await expect(readLedger(file)).rejects.toMatchObject({
+    fault: 'data',
+    message: expect.stringContaining(`${file}:2: `) as unknown,
+  });
 });
 
 test('the data are the same in any order and under any name', () => {
@@ -89,9 +94,15 @@ test('--rebuild starts again from the folder; a lost or edited finaldata.csv is 
   await rm(path.join(folder, 'in', 'first.csv'));
   await writeFiles(folder, { 'in/second.csv': clients(30, 'b') });
   await rename(path.join(folder, 'out', 'finaldata.csv'), path.join(folder, 'out', 'lost.csv'));
-  await expect(working(folder, ingest)).rejects.toMatchObject({ fault: 'data', message: expect.stringContaining('finaldata.csv: is not there') as unknown });
+  await expect(working(folder, ingest)).rejects.toMatchObject({
+    fault: 'data',
+    message: expect.stringContaining('finaldata.csv: is not there') as unknown,
+  });
   await writeFile(path.join(folder, 'out', 'finaldata.csv'), 'client,late payments,plan,gone\na,-3,basic,No\n');
-  await expect(working(folder, ingest)).rejects.toMatchObject({ fault: 'data', message: expect.stringContaining('1 of its rows break the contract') as unknown });
+  await expect(working(folder, ingest)).rejects.toMatchObject({
+    fault: 'data',
+    message: expect.stringContaining('1 of its rows break the contract') as unknown,
+  });
   const rebuilt = await working(folder, (workspace, engine) => ingest(workspace, engine, { rebuild: true }));
   expect(rebuilt.answer).toMatchObject({ total: 30, files: [{ name: 'second.csv', status: 'ingested' }] });
 });

@@ -9,7 +9,8 @@ import { writeFiles } from '../support/workspaces.js';
 import { open, worldIn } from '../support/world.js';
 import { empty, HEADER, run } from './ingesting.js';
 
-const named = (files: readonly { readonly source: { readonly name: string } }[]): string[] => files.map(({ source }) => source.name);
+const named = (files: readonly { readonly source: { readonly name: string } }[]): string[] =>
+  files.map(({ source }) => source.name);
 
 test('news is what the ledger does not hold, by its content', async () => {
   const folder = await empty();
@@ -52,5 +53,9 @@ test('a file that grows while it is looked at waits', async () => {
   const writer = new AbortController().signal;
   writer.throwIfAborted = () => appendFileSync(path.join(folder, 'in', '1.csv'), 'a,1,,\n');
   const workspace = await openWorkspace(worldIn(folder, writer));
-  expect(await findNews(workspace)).toMatchObject({ fresh: [], known: [], waiting: ['2.csv.part', '3.TMP', '4.csv.crdownload', '1.csv'] });
+  expect(await findNews(workspace)).toMatchObject({
+    fresh: [],
+    known: [],
+    waiting: ['2.csv.part', '3.TMP', '4.csv.crdownload', '1.csv'],
+  });
 });

@@ -22,7 +22,9 @@ async function agrees(sheet: Sheet, gzip: boolean): Promise<void> {
   const loaded = await loadTexts(engine, TEXTS, folder, { [name]: content });
   const { rows, quarantine } = await contentOf(engine, loaded);
   if (sheet.open !== undefined) {
-    expect(loaded.refused.map(({ reason }) => reason)).toEqual([`a quote that opens in the record at line ${sheet.open} never closes`]);
+    expect(loaded.refused.map(({ reason }) => reason)).toEqual([
+      `a quote that opens in the record at line ${sheet.open} never closes`,
+    ]);
     return;
   }
   expect(rows.map((row) => [row['v0'], row['v1'], row['v2']])).toEqual(sheet.rows);
@@ -31,10 +33,7 @@ async function agrees(sheet: Sheet, gzip: boolean): Promise<void> {
 }
 
 test.each([',', ';', '\t', '|'])('every row of a csv is loaded or found again as it stands, between %j', async (delimiter) => {
-  await fc.assert(
-    fc.asyncProperty(sheets(delimiter, false), fc.boolean(), agrees),
-    { numRuns: delimiter === ',' ? 60 : 15 },
-  );
+  await fc.assert(fc.asyncProperty(sheets(delimiter, false), fc.boolean(), agrees), { numRuns: delimiter === ',' ? 60 : 15 });
 });
 
 test('and in a csv whose lines end now this way, now that', async () => {
@@ -83,7 +82,8 @@ test('records are found by their index, in one pass, and no further than the las
   const text = `a,b,y\n${Array.from({ length: 9 }, (_, index) => `${index},"\n",z`).join('\n')}\n"open`;
   const source = await sourceOf(folder, 'f.csv', text);
   const found: unknown[] = [];
-  for await (const { line, raw, closed, found: what } of findRecords(source, ',', [0, 3, 8], [])) found.push([line, raw, closed, what]);
+  for await (const { line, raw, closed, found: what } of findRecords(source, ',', [0, 3, 8], []))
+    found.push([line, raw, closed, what]);
   expect(found).toEqual([
     [2, '0,"\n",z', true, { kind: 'shaped', index: 0 }],
     [8, '3,"\n",z', true, { kind: 'shaped', index: 1 }],

@@ -38,20 +38,57 @@ describe('a numeric cell', () => {
   });
 
   test('is missing when nothing but white space is in it', async () => {
-    const { kept, broken } = await feature(numeric({ min: 5, integer: true }), ['', '   ', '""', '" "', '\t', '\u00a0\u3000', '"\v\f"', '\ufeff']);
+    const { kept, broken } = await feature(numeric({ min: 5, integer: true }), [
+      '',
+      '   ',
+      '""',
+      '" "',
+      '\t',
+      '\u00a0\u3000',
+      '"\v\f"',
+      '\ufeff',
+    ]);
     expect(broken).toEqual([]);
     expect(kept.map((row) => row['v2'])).toEqual(Array.from({ length: 8 }, () => null));
   });
 
   test('is refused when it is no finite number', async () => {
-    const cells = ['many', 'NaN', 'nan', 'inf', '-Infinity', '1e999', '-1e999', '1_000', '1e1_0', '0x10', '+-1', ' +-1', '1 000', '"1,5"', '$5', 'true', 'NULL', '١', '1\0'];
+    const cells = [
+      'many',
+      'NaN',
+      'nan',
+      'inf',
+      '-Infinity',
+      '1e999',
+      '-1e999',
+      '1_000',
+      '1e1_0',
+      '0x10',
+      '+-1',
+      ' +-1',
+      '1 000',
+      '"1,5"',
+      '$5',
+      'true',
+      'NULL',
+      '١',
+      '1\0',
+    ];
     const { kept, broken } = await feature(numeric(), cells);
     expect(kept).toEqual([]);
     expect(broken).toEqual(cells.map((cell) => [cell, 'x', 'a number']));
   });
 
   test('keeps to its bounds, which belong to them', async () => {
-    const { kept, broken } = await feature(numeric({ min: -0.5, max: 2 }), ['-0.5', '2', '1e-300', '-0.50000001', '2.0000001', '-1e308', '']);
+    const { kept, broken } = await feature(numeric({ min: -0.5, max: 2 }), [
+      '-0.5',
+      '2',
+      '1e-300',
+      '-0.50000001',
+      '2.0000001',
+      '-1e308',
+      '',
+    ]);
     expect(kept.map((row) => row['v2'])).toEqual([-0.5, 2, 1e-300, null]);
     expect(broken).toEqual([
       ['-0.50000001', 'x', '>= -0.5'],
@@ -77,25 +114,50 @@ describe('a numeric cell', () => {
 
 describe('a categorical cell', () => {
   test('is text without the white space around it', async () => {
-    const { kept } = await feature(withFeature({ type: 'categorical' }), ['gold', ' gold ', '"\tgold\n"', 'Gold', 'two words', 'é😀', '007', 'NULL', '']);
+    const { kept } = await feature(withFeature({ type: 'categorical' }), [
+      'gold',
+      ' gold ',
+      '"\tgold\n"',
+      'Gold',
+      'two words',
+      'é😀',
+      '007',
+      'NULL',
+      '',
+    ]);
     expect(kept.map((row) => row['v2'])).toEqual(['gold', 'gold', 'gold', 'Gold', 'two words', 'é😀', '007', 'NULL', null]);
   });
 
   test('is one of those allowed', async () => {
     const allowed = ['A', "B's", 'c "d"', '1'];
-    const { kept, broken } = await feature(withFeature({ type: 'categorical', allowed }), ['A', "B's", '"c ""d"""', '1', ' A', 'a', '1.0', '']);
+    const { kept, broken } = await feature(withFeature({ type: 'categorical', allowed }), [
+      'A',
+      "B's",
+      '"c ""d"""',
+      '1',
+      ' A',
+      'a',
+      '1.0',
+      '',
+    ]);
     expect(kept.map((row) => row['v2'])).toEqual(['A', "B's", 'c "d"', '1', 'A', null]);
     expect(broken).toEqual(['a', '1.0'].map((cell) => [cell, 'x', `one of A, B's, c "d", 1`]));
   });
 
   test('is there where it must be', async () => {
-    expect((await feature(withFeature({ type: 'categorical', required: true }), ['a', '  '])).broken).toEqual([['  ', 'x', 'required']]);
+    expect((await feature(withFeature({ type: 'categorical', required: true }), ['a', '  '])).broken).toEqual([
+      ['  ', 'x', 'required'],
+    ]);
   });
 });
 
 describe('an id', () => {
   test('is required unless the contract says otherwise, and stays text', async () => {
-    const contract = contractWith({ id: { role: 'id' }, x: { role: 'feature', type: 'numeric' }, y: { role: 'target', positive: 1 } });
+    const contract = contractWith({
+      id: { role: 'id' },
+      x: { role: 'feature', type: 'numeric' },
+      y: { role: 'target', positive: 1 },
+    });
     const { kept, broken } = await judged(contract, 'id,x,y', ['007', '1e3', '', ' '], (cell) => `${cell},1,1`);
     expect(kept.map((row) => row['v0'])).toEqual(['007', '1e3']);
     expect(broken).toEqual(['', ' '].map((cell) => [cell, 'id', 'required']));
@@ -104,10 +166,31 @@ describe('an id', () => {
 
 describe('a label', () => {
   const labelled = (target: object, cells: readonly string[]) =>
-    judged(contractWith({ y: { role: 'target', ...target }, x: { role: 'feature', type: 'numeric' } }), 'y,x', cells, (cell) => `${cell},1`);
+    judged(
+      contractWith({ y: { role: 'target', ...target }, x: { role: 'feature', type: 'numeric' } }),
+      'y,x',
+      cells,
+      (cell) => `${cell},1`,
+    );
 
   test('that is a number is that number in any spelling', async () => {
-    const { kept, broken } = await labelled({ positive: 1, negative: [0, -1.5] }, ['1', '1.0', '01', '1e0', ' 1 ', '0', '-0', '0.00', '-1.5', '-15e-1', '2', 'one', '1_0', 'nan', '']);
+    const { kept, broken } = await labelled({ positive: 1, negative: [0, -1.5] }, [
+      '1',
+      '1.0',
+      '01',
+      '1e0',
+      ' 1 ',
+      '0',
+      '-0',
+      '0.00',
+      '-1.5',
+      '-15e-1',
+      '2',
+      'one',
+      '1_0',
+      'nan',
+      '',
+    ]);
     expect(kept.map((row) => row['label'])).toEqual([1, 1, 1, 1, 1, 0, 0, 0, 0, 0, null]);
     expect(broken).toEqual(['2', 'one', '1_0', 'nan'].map((cell) => [cell, 'y', 'one of 1, 0, -1.5']));
   });
@@ -119,7 +202,16 @@ describe('a label', () => {
   });
 
   test('that is true or false is so in any case', async () => {
-    const { kept, broken } = await labelled({ positive: true, negative: false }, ['true', 'True', 'TRUE', 'false', 'False', '1', 'T', '']);
+    const { kept, broken } = await labelled({ positive: true, negative: false }, [
+      'true',
+      'True',
+      'TRUE',
+      'false',
+      'False',
+      '1',
+      'T',
+      '',
+    ]);
     expect(kept.map((row) => row['label'])).toEqual([1, 1, 1, 0, 0, null]);
     expect(broken.map(([cell]) => cell)).toEqual(['1', 'T']);
   });
@@ -130,7 +222,9 @@ describe('a label', () => {
   });
 
   test('is there where it must be', async () => {
-    expect((await labelled({ positive: 1, required: true }, ['1', '', ' '])).broken).toEqual(['', ' '].map((cell) => [cell, 'y', 'required']));
+    expect((await labelled({ positive: 1, required: true }, ['1', '', ' '])).broken).toEqual(
+      ['', ' '].map((cell) => [cell, 'y', 'required']),
+    );
   });
 
   test('is missing in a file without its column', async () => {
@@ -152,7 +246,12 @@ describe('a rule between columns', () => {
 
   test('sets a row aside when it is broken, not when a value is missing', async () => {
     const contract = contractWith(columns, { rules: ['month <= year', 'year - month < 50'] });
-    const { kept, broken } = await judged(contract, 'month,year,y', ['1,2', '2,2', ',2', '3,', '3,2', '1,60', '200,190', '1e308,1e2'], (cell) => `${cell},1`);
+    const { kept, broken } = await judged(
+      contract,
+      'month,year,y',
+      ['1,2', '2,2', ',2', '3,', '3,2', '1,60', '200,190', '1e308,1e2'],
+      (cell) => `${cell},1`,
+    );
     expect(kept.map((row) => [row['v0'], row['v1']])).toEqual([
       [1, 2],
       [2, 2],
@@ -195,14 +294,42 @@ test('of the rules that a row breaks the first is told: columns in the order of 
 });
 
 test('columns may have any name', async () => {
-  const names = ['a "b"', "it's", 'two words', 'été 列 😀', 'select', 'file', 'label', 'violation', 'identity', 'source_file', 'v0', 't1', 'c0', 'A', 'a', 'x,y;z', 'n\nl', '__proto__', 'rowid', '$1', '%', '\\'];
+  const names = [
+    'a "b"',
+    "it's",
+    'two words',
+    'été 列 😀',
+    'select',
+    'file',
+    'label',
+    'violation',
+    'identity',
+    'source_file',
+    'v0',
+    't1',
+    'c0',
+    'A',
+    'a',
+    'x,y;z',
+    'n\nl',
+    '__proto__',
+    'rowid',
+    '$1',
+    '%',
+    '\\',
+  ];
   const columns: [string, object][] = names.map((name) => [name, { role: 'feature', type: 'numeric' }]);
   const base = contractWith({ y: { role: 'target', positive: 1 }, x: { role: 'feature', type: 'numeric' } });
-  const features = columns.map(([name], index) => ({ name, index: index + 1, role: 'feature', type: 'numeric', required: false, integer: false, actionable: false }) as const);
+  const features = columns.map(
+    ([name], index) =>
+      ({ name, index: index + 1, role: 'feature', type: 'numeric', required: false, integer: false, actionable: false }) as const,
+  );
   const target = { ...base.target, index: 0 };
   const contract: Contract = { ...base, columns: [target, ...features], features, target };
   const header = ['y', ...names].map((name) => `"${name.replaceAll('"', '""')}"`).join(',');
-  const loaded = await loadTexts(engine, contract, folder, { 'f.csv': `${header}\n1,${names.map((_, index) => index).join(',')}\n` });
+  const loaded = await loadTexts(engine, contract, folder, {
+    'f.csv': `${header}\n1,${names.map((_, index) => index).join(',')}\n`,
+  });
   const { rows } = await contentOf(engine, loaded);
   expect(features.map(({ index }) => rows[0]?.[`v${index}`])).toEqual(names.map((_, index) => index));
 });

@@ -22,7 +22,9 @@ async function put(folder: string, name: string, content: string): Promise<void>
   await utimes(path.join(folder, 'in', name), 1e9, 1e9);
 }
 const take = (folder: string, store: Store, ...overrides: string[]): Promise<Ingestion> =>
-  working(folder, async (workspace, engine) => (await ingest(workspace, engine)).answer, { overrides: [`ingest.store=${store}`, ...overrides] });
+  working(folder, async (workspace, engine) => (await ingest(workspace, engine)).answer, {
+    overrides: [`ingest.store=${store}`, ...overrides],
+  });
 const rowsOf = (folder: string, store: Store): Promise<unknown[]> =>
   working(
     folder,
@@ -41,8 +43,15 @@ const rowsOf = (folder: string, store: Store): Promise<unknown[]> =>
 const parts = async (folder: string): Promise<string[]> => (await readdir(path.join(folder, 'out', 'finaldata'))).sort();
 
 const client = fc.constantFrom('a', 'b', 'c', 'd', 'é', '😀', "o'b");
-const row = fc.tuple(client, fc.constantFrom('', '0', '1', '2.5', '3', '-1', '9007199254740993'), fc.constantFrom('', 'basic', '"x,y"'), fc.constantFrom('', 'Yes', 'No'));
-const file = fc.array(row, { minLength: 1, maxLength: 12 }).map((rows) => `${HEADER}\n${rows.map((cells) => `${cells.join(',')}\n`).join('')}`);
+const row = fc.tuple(
+  client,
+  fc.constantFrom('', '0', '1', '2.5', '3', '-1', '9007199254740993'),
+  fc.constantFrom('', 'basic', '"x,y"'),
+  fc.constantFrom('', 'Yes', 'No'),
+);
+const file = fc
+  .array(row, { minLength: 1, maxLength: 12 })
+  .map((rows) => `${HEADER}\n${rows.map((cells) => `${cells.join(',')}\n`).join('')}`);
 
 describe.each([
   ['rows', SMALL],
@@ -123,7 +132,13 @@ test('a batch is held against what the parts hold, without what was replaced', a
     const { files } = await take(folder, store, DISTANT);
     notes.push(files.map(({ name, status, note }) => ({ name, status, note })));
   }
-  expect(notes[0]).toEqual([{ name: '2.csv', status: 'held', note: 'base rate 33.3%, where it was 0.0% before; plan is missing in 0.0%, where it was 100.0% before' }]);
+  expect(notes[0]).toEqual([
+    {
+      name: '2.csv',
+      status: 'held',
+      note: 'base rate 33.3%, where it was 0.0% before; plan is missing in 0.0%, where it was 100.0% before',
+    },
+  ]);
   expect(notes[1]).toEqual(notes[0]);
 });
 
@@ -149,7 +164,11 @@ describe('under a changed contract', () => {
   });
 
   test.each([
-    ['breaks', { 'late payments': { role: 'feature', type: 'numeric', max: 6 } }, '1 of its rows break the contract as it now stands'],
+    [
+      'breaks',
+      { 'late payments': { role: 'feature', type: 'numeric', max: 6 } },
+      '1 of its rows break the contract as it now stands',
+    ],
     ['lacks a column', { city: { role: 'feature', type: 'categorical' } }, "the header lacks 'city'"],
   ])('one that %s is a fault', async (_, columns, problem) => {
     const folder = await filled();
@@ -180,7 +199,8 @@ describe('parts that are not what was written', () => {
     const folder = await empty();
     await put(folder, '0.csv', `${HEADER}\na,1,basic,Yes\nb,7,plus,No\n`);
     await take(folder, 'parquet');
-    const seen = async (): Promise<unknown> => (await verify(await open(folder))).checks.filter(({ what }) => what === 'accepted rows');
+    const seen = async (): Promise<unknown> =>
+      (await verify(await open(folder))).checks.filter(({ what }) => what === 'accepted rows');
     expect(await seen()).toEqual([{ what: 'accepted rows', ok: true, detail: '1 part' }]);
     const file = path.join(folder, 'out', 'finaldata', (await parts(folder))[0] ?? '');
     const bytes = await readFile(file);
@@ -200,7 +220,10 @@ describe('parts that are not what was written', () => {
     await take(folder, 'parquet');
     expect(await parts(folder)).toHaveLength(2);
     await writeFile(path.join(folder, 'out', 'finaldata.json'), '{}');
-    await expect(rowsOf(folder, 'parquet')).rejects.toMatchObject({ fault: 'data', message: expect.stringContaining('not a list of parts') });
+    await expect(rowsOf(folder, 'parquet')).rejects.toMatchObject({
+      fault: 'data',
+      message: expect.stringContaining('not a list of parts'),
+    });
   });
 });
 

@@ -25,13 +25,27 @@ const contract = contractWith({
 let loads = 0;
 async function dataset(rows: readonly string[]): Promise<Dataset> {
   loads += 1;
-  const { tables } = await loadTexts(engine, contract, folder, { 'f.csv': ['id,x,level,y', ...rows, ''].join('\n') }, `t${loads}`);
+  const { tables } = await loadTexts(
+    engine,
+    contract,
+    folder,
+    { 'f.csv': ['id,x,level,y', ...rows, ''].join('\n') },
+    `t${loads}`,
+  );
   return datasetOf(engine, contract, 'f.csv', sql`${ident(tables[0] ?? '')} as t`, 3);
 }
 
 test('a number in quartiles, a category in levels, and what is missing', async () => {
   // summary(c(2, 4, 4, 10, -1)) and sd(…) of R
-  const data = await dataset(['a,2,gold,1', 'b,4,basic,0', 'c,4,gold,1', 'd,,,', 'e,10,"a, ""b""",0', 'f,-1,basic,', 'g,,gold,1']);
+  const data = await dataset([
+    'a,2,gold,1',
+    'b,4,basic,0',
+    'c,4,gold,1',
+    'd,,,',
+    'e,10,"a, ""b""",0',
+    'f,-1,basic,',
+    'g,,gold,1',
+  ]);
   expect(data).toMatchObject({ rows: 7, labelled: 5, positives: 3, excluded: 3 });
   const [x, level] = await summarise(engine, data);
   expect(x).toEqual({
@@ -72,7 +86,10 @@ test('what has no meaning is null: of no rows, of none but missing ones, of one'
     { rows: 2, missing: 2, ...nothing },
     { rows: 2, missing: 2, distinct: 0, levels: [] },
   ]);
-  expect(await summarise(engine, await dataset(['a,5,x,1']))).toMatchObject([{ mean: 5, std: null, min: 5, q25: 5, median: 5, q75: 5, max: 5 }, {}]);
+  expect(await summarise(engine, await dataset(['a,5,x,1']))).toMatchObject([
+    { mean: 5, std: null, min: 5, q25: 5, median: 5, q75: 5, max: 5 },
+    {},
+  ]);
 });
 
 test('numbers at the end of the scale are summarised like any other', async () => {
@@ -87,7 +104,9 @@ test('of many levels the most frequent are told, and how many there are', async 
   if (level?.kind !== 'categorical') throw new Error('the second feature is a category');
   const counts = new Map<string, number>();
   for (const row of rows) counts.set(row.slice(4, 8), (counts.get(row.slice(4, 8)) ?? 0) + 1);
-  const expected = [...counts].map(([name, count]) => ({ level: name, count })).sort((a, b) => b.count - a.count || (a.level < b.level ? -1 : 1));
+  const expected = [...counts]
+    .map(([name, count]) => ({ level: name, count }))
+    .sort((a, b) => b.count - a.count || (a.level < b.level ? -1 : 1));
   expect(level.distinct).toBe(expected.length);
   expect(level.levels).toEqual(expected.slice(0, 50));
 });

@@ -10,7 +10,10 @@ import { ident, sql } from '../../src/engine/sql.js';
 import { writeFiles } from '../support/workspaces.js';
 
 /** A configuration with a contract of some columns, and whatever else is to differ. */
-export function configWith(columns: object, rest: { readonly rules?: readonly string[]; readonly extra?: string; readonly dedupe?: unknown } = {}) {
+export function configWith(
+  columns: object,
+  rest: { readonly rules?: readonly string[]; readonly extra?: string; readonly dedupe?: unknown } = {},
+) {
   const contract = { columns, rules: rest.rules ?? [], extra_columns: rest.extra ?? 'ignore' };
   return {
     input_folder_path: 'in',
@@ -45,7 +48,13 @@ export async function sourceOf(folder: string, name: string, content: string | U
 }
 
 /** Loads files whose headers must be good. */
-export async function loadTexts(engine: Engine, contract: Contract, folder: string, files: Readonly<Record<string, string | Uint8Array>>, table = 'x'): Promise<Loaded> {
+export async function loadTexts(
+  engine: Engine,
+  contract: Contract,
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  table = 'x',
+): Promise<Loaded> {
   const readable: ReadableFile[] = [];
   for (const [name, content] of Object.entries(files)) {
     const source = await sourceOf(folder, name, content);
@@ -59,7 +68,8 @@ export async function loadTexts(engine: Engine, contract: Contract, folder: stri
 /** The rows of a load in order, table by table, and its quarantine; forgets the tables. */
 export async function contentOf(engine: Engine, loaded: Loaded): Promise<{ rows: Row[]; quarantine: QuarantinedRow[] }> {
   const rows: Row[] = [];
-  for (const table of loaded.tables) rows.push(...(await engine.rows(sql`select * from ${ident(table)} order by ${engine.dialect.position}`)));
+  for (const table of loaded.tables)
+    rows.push(...(await engine.rows(sql`select * from ${ident(table)} order by ${engine.dialect.position}`)));
   const quarantine: QuarantinedRow[] = [];
   for (const file of loaded.files) for await (const row of quarantinedRows(engine, file, loaded.rules)) quarantine.push(row);
   for (const table of loaded.tables) await engine.drop(table);
