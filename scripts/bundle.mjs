@@ -78,7 +78,8 @@ export async function bundle(folder, modules = ['src/config/schema.ts']) {
  */
 async function writeJoined(folder, entryPoints, outputs, texts) {
   const fileOf = (/** @type {string} */ source) => {
-    const found = Object.keys(outputs).find((name) => outputs[name]?.entryPoint === source);
+    // packages may lie elsewhere, as those of a linked node_modules do
+    const found = Object.keys(outputs).find((name) => outputs[name]?.entryPoint?.endsWith(source));
     if (found === undefined)
       throw new Error(`${source} is no longer imported when it is needed: take it out of scripts/bundle.mjs`);
     return found;
