@@ -15,6 +15,8 @@ export const quarantine = command({
     const { drop, judgeAgain, listSetAside, showSetAside } = await import('../src/data/set-aside.js');
     const action = ACTIONS.find((one) => one === given) ?? 'list';
     const { steady } = await import('../src/workspace/steady.js');
+    if (action === 'list' && file !== undefined)
+      throw new RiskError('usage', 'quarantine list: it lists all files', { hint: `riskctl quarantine show --file ${file}` });
     if (action === 'list') return { action, ...(await steady(workspace, () => listSetAside(workspace))) };
     if (file === undefined)
       throw new RiskError('usage', `quarantine ${action}: which file?`, {

@@ -47,6 +47,11 @@ export function systemCode(error: unknown): string | undefined {
     : undefined;
 }
 
+/** Whether an error says that a file or folder is not for the user who runs riskctl. */
+export function isDenied(error: unknown): boolean {
+  return DENIED.has(systemCode(error));
+}
+
 /** What a promise yields, or undefined where it fails because a file or folder is not there. */
 export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
   try {

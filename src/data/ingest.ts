@@ -95,7 +95,7 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
   const time = workspace.world.now().toISOString();
   const outcomes = outcomesOf(batch, news.fresh, droppedOf(mine), time);
   const files = [...outcomes, ...knownAgain(news.known, [...news.ledger, ...outcomes], time)];
-  const ledger = [...news.ledger, ...files];
+  const ledger = [...news.ledger, ...files.filter((file) => !isNoted(file, news.ledger))];
   const freshRows = await deduped.staying(batch.loaded.tables);
   const fresh = await datasetOf(engine, contract, 'the new rows', union([noRows(contract, engine.dialect), ...freshRows]));
 
@@ -139,6 +139,13 @@ async function remember(workspace: Workspace, news: News): Promise<Ingestion> {
       modeOf(workspace),
     );
   return answerOf(workspace, files, news.waiting, ledger);
+}
+
+/** Whether the ledger says so already: a file that is judged anew may come out as it did. */
+function isNoted(file: FileOutcome, ledger: Ledger): boolean {
+  const last = ledger.findLast(({ sha256, name }) => sha256 === file.sha256 && name === file.name);
+  const isSame = last?.status === file.status && last.modified === file.modified;
+  return isSame && (file.status === 'refused' || file.status === 'held');
 }
 
 /** Files whose content the ledger holds. The copy of a file that waits for a later run waits with it. */

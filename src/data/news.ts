@@ -1,11 +1,12 @@
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { unlessFault } from '../errors.js';
+import { isDenied, unlessFault } from '../errors.js';
 import { sha256File } from '../workspace/digest.js';
 import { fewAtATime } from '../workspace/few.js';
-import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
-import path from 'node:path';
+import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
+import type { World } from '../world.js';
 import { readLedger, type Ledger, type LedgerEntry } from './ledger.js';
-import { findSources, isUnchanged, type SourceFile } from './sources.js';
+import { findSources, isUnchanged, UNREADABLE, type SourceFile } from './sources.js';
 
 /** A source with the digest of its content. */
 export interface Digested {
@@ -36,6 +37,8 @@ export interface NewsOptions {
 
 const RECENT_MS = 2000;
 const PAUSE_MS = 250;
+/** Names in a warning, at the most. */
+const SHOWN = 5;
 
 /** Compares the input folder with the ledger. Reads no file whose size and modification time the ledger already has. */
 export async function findNews(workspace: Workspace, options: NewsOptions = {}): Promise<News> {
@@ -52,22 +55,14 @@ export async function findNews(workspace: Workspace, options: NewsOptions = {}):
   const unmoved = new Set(settled.map(fingerprint));
   const suspects = files.filter((source) => options.rehash === true || !unmoved.has(fingerprint(source)));
 
-  const now = world.now().getTime();
-  if (suspects.some((source) => now - source.modified < RECENT_MS)) await wait(PAUSE_MS);
   const fresh: Digested[] = [];
   const known: Digested[] = [];
-  const growing: string[] = [];
-  const digests = await fewAtATime(suspects, async (source) => {
-    world.signal.throwIfAborted();
-    const digest = await sha256File(source.path);
-    return (await isUnchanged(source)) ? digest : undefined;
-  });
-  const read: Digested[] = [];
-  for (const [index, source] of suspects.entries()) {
-    const digest = digests[index];
-    if (digest === undefined) growing.push(source.name);
-    else read.push({ source, sha256: digest });
-  }
+  const now = world.now().getTime();
+  if (suspects.some((source) => now - source.modified < RECENT_MS)) await wait(PAUSE_MS);
+  const { read, growing, denied } = await digested(suspects, world);
+  if (denied[0] !== undefined && options.rebuild === true) throw denied[0].error;
+  for (const { source } of denied) world.log.warn(`${source.name} is passed over: it is ${UNREADABLE}`);
+  if (options.rebuild === true) warnOfLost(workspace, before, read);
   for (const { source, sha256: digest } of options.rebuild === true ? asTakenIn(read, before) : read) {
     if (!seen.has(digest)) fresh.push({ source, sha256: digest });
     else if (!unmoved.has(fingerprint(source))) known.push({ source, sha256: digest });
@@ -76,12 +71,58 @@ export async function findNews(workspace: Workspace, options: NewsOptions = {}):
   return { ledger, fresh, known, waiting: [...waiting, ...growing] };
 }
 
+interface Reading {
+  readonly read: readonly Digested[];
+  readonly growing: readonly string[];
+  readonly denied: readonly Denied[];
+}
+
+interface Denied {
+  readonly source: SourceFile;
+  readonly error: unknown;
+}
+
+/** What files hold: those read, those that changed while they were, and those that may not be read, which hold up no others. */
+async function digested(files: readonly SourceFile[], world: World): Promise<Reading> {
+  const read: Digested[] = [];
+  const growing: string[] = [];
+  const denied: Denied[] = [];
+  const found = await fewAtATime(files, async (source): Promise<Denied | (Digested & { isWhole: boolean })> => {
+    world.signal.throwIfAborted();
+    try {
+      return { source, sha256: await sha256File(source.path), isWhole: await isUnchanged(source) };
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      return { source, error };
+    }
+  });
+  for (const one of found) {
+    if ('error' in one) denied.push(one);
+    else if (one.isWhole) read.push({ source: one.source, sha256: one.sha256 });
+    else growing.push(one.source.name);
+  }
+  return { read, growing, denied };
+}
+
 /** The lines of contents that were held, and released by nobody. */
 function neverTakenIn(ledger: Ledger): Ledger {
   const of = (...those: readonly LedgerEntry['status'][]): ReadonlySet<string> =>
     new Set(ledger.filter(({ status }) => those.includes(status)).map(({ sha256 }) => sha256));
   const [aside, taken] = [of('held', 'dropped'), of('ingested')];
   return ledger.filter(({ sha256 }) => aside.has(sha256) && !taken.has(sha256));
+}
+
+/** Tells of files that were taken in once and are there no more, so that a rebuild is without their rows. */
+function warnOfLost(workspace: Workspace, ledger: Ledger, read: readonly Digested[]): void {
+  const { paths, world } = workspace;
+  const there = new Set(read.map(({ sha256 }) => sha256));
+  const lost = new Set(ledger.filter((entry) => entry.accepted > 0 && !there.has(entry.sha256)).map(({ name }) => name));
+  if (lost.size === 0) return;
+  const names = [...lost].slice(0, SHOWN);
+  const more = lost.size > SHOWN ? ` and ${lost.size - SHOWN} more` : '';
+  world.log.warn(
+    `${shortPath(workspace, paths.input)} lacks what was taken in as ${names.join(', ')}${more}: a rebuild is without those rows`,
+  );
 }
 
 /** Files in the order in which they were once taken in, so that the latest of the rows of one key stays the latest; new ones come last. */

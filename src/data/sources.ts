@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ifThere, RiskError } from '../errors.js';
+import { ifThere, isDenied, RiskError, systemCode } from '../errors.js';
 
 /** The kinds of file that can be ingested, by the end of their name. */
 const KINDS = [
@@ -14,6 +14,9 @@ type Kind = (typeof KINDS)[number];
 
 /** Endings that say a file is still being written. */
 const UNFINISHED = ['.part', '.tmp', '.partial', '.crdownload'];
+
+/** What a file is that riskctl is not let near. */
+export const UNREADABLE = 'a file that the user who runs riskctl may not read';
 
 /** A file that holds rows. */
 export interface SourceFile {
@@ -62,9 +65,9 @@ export async function findSources(folder: string, options: { recursive: boolean 
     if (!isFolder && UNFINISHED.some((ending) => name.toLowerCase().endsWith(ending))) waiting.push(name);
     if (kind === undefined || (isFolder && options.recursive)) continue;
     const file = path.join(folder, name);
-    const found = await ifThere(stat(file));
-    if (found?.isFile() !== true) {
-      passedOver.push({ name, what: whatIs(name, found) });
+    const found = await factsOf(file);
+    if (typeof found === 'string' || !found.isFile()) {
+      passedOver.push({ name, what: typeof found === 'string' ? found : whatIs(found) });
       continue;
     }
     if (!(await realpath(file)).startsWith(root + path.sep)) {
@@ -77,10 +80,20 @@ export async function findSources(folder: string, options: { recursive: boolean 
   return { files, waiting, passedOver };
 }
 
-function whatIs(name: string, facts: Stats | undefined): string {
-  // what node makes of bytes that are no UTF-8 is the name of nothing
-  if (facts === undefined && name.includes('\ufffd')) return 'a file whose name is not UTF-8';
-  if (facts === undefined) return 'a link to nothing';
+/** What a file is, or why that cannot be told. */
+async function factsOf(file: string): Promise<Stats | string> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ELOOP') return 'a link that leads to itself';
+    if (code !== 'ENOENT') throw error;
+    // what node makes of bytes that are no UTF-8 is the name of nothing
+    return path.basename(file).includes('\ufffd') ? 'a file whose name is not UTF-8' : 'a link to nothing';
+  }
+}
+
+function whatIs(facts: Stats): string {
   return facts.isDirectory() ? 'a folder' : 'neither a file nor a folder';
 }
 
@@ -108,4 +121,15 @@ function sourceFile(file: string, name: string, { format, gzip }: Kind, { size, 
 export async function isUnchanged(source: SourceFile): Promise<boolean> {
   const facts = await ifThere(stat(source.path));
   return facts !== undefined && facts.size === source.size && Math.trunc(facts.mtimeMs) === source.modified;
+}
+
+/** Whether the user who runs riskctl may read a file. */
+export async function isReadable(source: SourceFile): Promise<boolean> {
+  try {
+    await (await open(source.path)).close();
+    return true;
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return false;
+  }
 }

@@ -1,36 +1,36 @@
 import { constants } from 'node:fs';
-import { chmod, mkdir, open, readdir, rename, rm, rmdir, symlink } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm, rmdir, symlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { World } from '../world.js';
 import { COMMITTED, draftName, isInUse, STAGED } from './draft-name.js';
-import { ifThere } from '../errors.js';
+import { ifThere, systemCode } from '../errors.js';
 
 /** Makes what was renamed or created in a folder survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await opened(folder, constants.O_RDONLY, (handle) => handle.sync());
 }
 
 /** Flushes a file that someone else (an engine, say) has written. */
 export async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await opened(file, 'r+', (handle) => handle.sync());
 }
 
 /** Writes one new file and flushes it; fails if it exists. */
 export async function writeNew(file: string, content: string | Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx');
-  try {
+  await opened(file, 'wx', async (handle) => {
     await handle.writeFile(content);
     await handle.sync();
+  });
+}
+
+/** Opens a file for as long as some work takes. A failure names the file, which node does only where it cannot be opened. */
+async function opened(file: string, flags: string | number, work: (handle: FileHandle) => Promise<void>): Promise<void> {
+  const handle = await open(file, flags);
+  try {
+    await work(handle);
+  } catch (error) {
+    if (systemCode(error) !== undefined) (error as Error).message += ` '${file}'`;
+    throw error;
   } finally {
     await handle.close();
   }
@@ -50,16 +50,13 @@ export async function pointAt(link: string, target: string, world: World): Promi
 /** Appends one line and flushes it. A torn line of an earlier crash is closed off first, so that it spoils no other. */
 export async function appendLine(file: string, line: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const handle = await open(file, 'a+');
-  try {
+  await opened(file, 'a+', async (handle) => {
     const { size } = await handle.stat();
     const last = Buffer.alloc(1);
     if (size > 0) await handle.read(last, 0, 1, size - 1);
     await handle.appendFile(`${size > 0 && last[0] !== 0x0a ? '\n' : ''}${line}\n`);
     await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  });
 }
 
 /** A folder in which the next state of some artifacts is prepared, to take effect together or not at all. */

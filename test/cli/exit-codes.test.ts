@@ -60,6 +60,11 @@ test('65: a model that was changed, rows without a label, rows of one class', as
   }
 });
 
+test('64: an action with a file too many, or too few', async () => {
+  expectFault(await riskctl(folder, ['quarantine', 'list', '--file', 'a.csv']), 64, 'it lists all files', 'show --file a.csv');
+  expectFault(await riskctl(folder, ['quarantine', 'show']), 64, 'which file?', 'quarantine list shows them');
+});
+
 test('66: an input folder with nothing in it', async () => {
   await rm(path.join(folder, 'in', 'first.csv'));
   expectFault(await riskctl(folder, ['full']), 66, 'nothing has been ingested yet', 'riskctl ingest');

@@ -197,3 +197,7 @@ async function contents(of: string): Promise<Record<string, string>> {
   const pairs = names.map(async (name): Promise<[string, string]> => [name, await readFile(path.join(of, name), 'utf8')]);
   return Object.fromEntries(await Promise.all(pairs));
 }
+
+test('a write that fails names its file', async () => {
+  await expect(appendLine('/dev/full', 'x')).rejects.toThrow(/^ENOSPC: .* '\/dev\/full'$/);
+});

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { requireAccepted } from '../../data/accepted.js';
 import { heldFiles } from '../../data/held.js';
 import { readLedger } from '../../data/ledger.js';
-import { findSources } from '../../data/sources.js';
+import { findSources, isReadable, UNREADABLE } from '../../data/sources.js';
 import { ifThere, RiskError } from '../../errors.js';
 import { readChampion } from '../../lifecycle/champion.js';
 import { lockHolder } from '../../workspace/lock.js';
@@ -26,6 +26,10 @@ export async function dataFindings(workspace: Workspace): Promise<Finding[]> {
     const findings: Finding[] = passedOver.map(({ name, what }) =>
       warn('data', `${name} is passed over: it is ${what}`, 'put the file itself there, or take it away'),
     );
+    for (const file of files) {
+      if (!(await isReadable(file)))
+        findings.push(warn('data', `${file.name} is passed over: it is ${UNREADABLE}`, `let ${world.process.user} read it`));
+    }
     for (const name of waiting) {
       const facts = await ifThere(stat(path.join(paths.input, name)));
       const age = facts === undefined ? 0 : world.now().getTime() - facts.mtimeMs;
