@@ -91,14 +91,12 @@ function pieces(delimiter: string): fc.Arbitrary<Piece> {
       : { kind: 'bad', text: joined(fields), values: [], problem: 'too many fields' };
   });
   const among = (odd: fc.Arbitrary<string>, problem: string): fc.Arbitrary<Piece> =>
-    fc
-      .tuple(one, one, odd, fc.nat(2))
-      .map(([a, b, text, at]): Piece => ({
-        kind: 'bad',
-        text: joined([a, b].toSpliced(at, 0, { text, value: '' })),
-        values: [],
-        problem,
-      }));
+    fc.tuple(one, one, odd, fc.nat(2)).map(([a, b, text, at]): Piece => ({
+      kind: 'bad',
+      text: joined([a, b].toSpliced(at, 0, { text, value: '' })),
+      values: [],
+      problem,
+    }));
   const stray = fc
     .tuple(quotedText, fc.string({ unit: fc.constantFrom('x', 'é', ' ', '"', 'b'), minLength: 1, maxLength: 6 }))
     .filter(([, rest]) => rest.trim() !== '' && !/^ *"/.test(rest))
