@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { RiskError } from '../errors.js';
-import { sha256 } from '../workspace/digest.js';
+import { digestOf, sha256 } from '../workspace/digest.js';
 import { ARTIFACTS } from '../workspace/workspace.js';
 
 const manifestSchema = z.strictObject({
@@ -20,15 +20,23 @@ const manifestSchema = z.strictObject({
   rollback: z.strictObject({ to: z.string(), reason: z.string().nullable() }).optional(),
   /** Every other file of the release. */
   files: z.array(z.strictObject({ name: z.string(), sha256: z.string(), bytes: z.number() })),
+  /** Digest of all of the above; releases of before this was noted have none. */
+  digest: z.string().optional(),
 });
+
+const CHANGED = 'was changed after it was deployed';
 
 /** What a release consists of, file by file. */
 export type Manifest = z.output<typeof manifestSchema>;
 
 /** The manifest of a release whose files are given as text. */
-export function manifestOf(facts: Omit<Manifest, 'format' | 'version' | 'files'>, files: ReadonlyMap<string, string>): Manifest {
+export function manifestOf(
+  facts: Omit<Manifest, 'format' | 'version' | 'files' | 'digest'>,
+  files: ReadonlyMap<string, string>,
+): Manifest {
   const listed = [...files].map(([name, content]) => ({ name, sha256: sha256(content), bytes: Buffer.byteLength(content) }));
-  return { format: 'riskctl-release', version: 1, ...facts, files: listed };
+  const manifest: Manifest = { format: 'riskctl-release', version: 1, ...facts, files: listed };
+  return { ...manifest, digest: digestOf(manifest) };
 }
 
 /**
@@ -48,11 +56,12 @@ export async function readRelease(folder: string): Promise<{ manifest: Manifest;
   const manifest = parseManifest(await read(ARTIFACTS.manifest));
   if (manifest === undefined) throw broken(ARTIFACTS.manifest, 'not a manifest that this riskctl can read');
   if (manifest.id !== path.basename(folder)) throw broken(ARTIFACTS.manifest, `is that of release ${manifest.id}`);
+  const { digest, ...content } = manifest;
+  if (digest !== undefined && digest !== digestOf(content)) throw broken(ARTIFACTS.manifest, CHANGED);
   const files = new Map<string, string>();
   for (const { name, sha256: digest } of manifest.files) {
     const content = await read(name);
-    if (sha256(content) !== digest)
-      throw broken(name, 'is not what the manifest of its release says: it was changed after it was deployed');
+    if (sha256(content) !== digest) throw broken(name, `is not what the manifest of its release says: it ${CHANGED}`);
     files.set(name, content);
   }
   return { manifest, files };

@@ -145,6 +145,15 @@ test('a release that was changed is refused by the name of the file, and can be 
     }
   }
   const manifest = path.join(inReleases(release), 'manifest.json');
+  for (const field of ['created', 'by', 'model']) {
+    await edit(manifest, new RegExp(`"${field}": ".`), `"${field}": "x`);
+    await expect(readChampion(workspace)).rejects.toMatchObject({ message: `${manifest}: was changed after it was deployed` });
+    await restore(intact);
+  }
+  // that of a release from before manifests had a digest of their own
+  await edit(manifest, /,\n {2}"digest": "[^"]+"/, '');
+  expect(await readChampion(workspace)).toMatchObject({ release });
+  const older = await copyOf(workspace.root);
   for (const [from, to, reason] of [
     [/"id": "[^"]+"/, '"id": "other"', 'is that of release other'],
     [/"model": "[^"]+"/, '"model": "other"', 'is not that of the model released'],
@@ -154,7 +163,7 @@ test('a release that was changed is refused by the name of the file, and can be 
   ] as const) {
     await edit(manifest, from, to);
     await expect(readChampion(workspace)).rejects.toMatchObject({ fault: 'data', message: expect.stringContaining(reason) });
-    await restore(intact);
+    await restore(older);
   }
   await rm(path.join(inReleases(release), 'metrics.json'));
   const again = await deploy(workspace);

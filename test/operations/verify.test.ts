@@ -43,6 +43,7 @@ test('whatever is changed by hand is found, and named', async () => {
   const spoilers: [string, () => Promise<unknown>][] = [
     [`release ${release}`, () => edit(`prod/releases/${release}/latestscore.txt`, /\d/, '9')],
     [`release ${release}`, () => edit(`prod/releases/${release}/manifest.json`, /"model": "./, '"model": "x')],
+    [`release ${release}`, () => edit(`prod/releases/${release}/manifest.json`, /"by": "./, '"by": "x')],
     [`release ${release}`, () => rm(path.join(folder, 'prod/releases'), { recursive: true })],
     ['trained model', () => edit('models/trainedmodel.json', /"intercept": [^,]+/, '"intercept": 0')],
     ['ledger', () => edit(ledger, /=\d+\+/, '=1+')],
