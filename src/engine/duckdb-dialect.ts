@@ -40,10 +40,11 @@ export const numberDialect: Dialect = { ...plainDialect, readsNumbers: true };
 /** So many columns fit in a core's cache at a time. */
 const TOGETHER = 16;
 
-/** A list made and multiplied at once costs half of what as many products and sums of whole vectors do. */
+/** Lists made and multiplied at once, all of about one length, cost half of what as many products and sums of whole vectors do. */
 function dot(values: readonly Sql[], weights: readonly number[]): Sql {
-  const parts = Array.from({ length: Math.ceil(values.length / TOGETHER) }, (_, part) => {
-    const [from, to] = [part * TOGETHER, (part + 1) * TOGETHER];
+  const count = Math.ceil(values.length / TOGETHER);
+  const parts = Array.from({ length: count }, (_, part) => {
+    const [from, to] = [part, part + 1].map((nth) => Math.round((nth * values.length) / count));
     return sql`list_inner_product([${join(values.slice(from, to))}], [${doubles(weights.slice(from, to))}])`;
   });
   return parts.length === 0 ? sql`0e0` : join(parts, ' + ');

@@ -24,7 +24,7 @@ export async function evaluateAll(
   const { columns, width } = objective.design;
   const numbers = columns.filter(({ kind }) => kind === 'numeric');
   const categories = columns.filter(({ kind }) => kind === 'categorical');
-  const rated = ratedRows(engine, objective, coefficients, numbers, categories);
+  const rated = ratedRows(engine, objective, coefficients, numbers, categories, isValueWanted);
   const loss = isValueWanted ? sql`sum(${LOSS})` : sql`0e0`;
   const isGrouped = categories.reduce((levels, { size }) => levels + size, 0) > MOST_ONE_BY_ONE;
   const gradient = new Float64Array(1 + width);
@@ -34,29 +34,34 @@ export async function evaluateAll(
   return addPenalty(objective, coefficients, isValueWanted ? value : NaN, gradient);
 }
 
-/** The rows of a design, each with its loss and slope. */
+/** The rows of a design, each with its slope, and with its loss where that is wanted. */
 function ratedRows(
   engine: Engine,
   { design }: Objective,
   coefficients: Float64Array,
   numbers: readonly DesignColumn[],
   categories: readonly DesignColumn[],
+  isLossWanted: boolean,
 ): Sql {
   const names = join(design.columns.map(({ name }) => name));
-  const weightsOf = ({ offset, size }: DesignColumn): number[] => [...coefficients.subarray(1 + offset, 1 + offset + size)];
+  const turned = coefficients.map((coefficient) => -coefficient);
+  const weightsOf = ({ offset, size }: DesignColumn): number[] => [...turned.subarray(1 + offset, 1 + offset + size)];
   const product = engine.dialect.dot(
     numbers.map(({ name }) => name),
     numbers.flatMap(weightsOf),
   );
   const levels = categories.map((column) => engine.dialect.pick(column.name, weightsOf(column)));
-  const eta = join([sql`${coefficients[0] ?? 0}`, product, ...levels], ' + ');
-  // z is the linear predictor towards the wrong class: the loss is ln(1 + exp(z)), so one exp and one ln do for a row
+  // minus the linear predictor: p = 1 / (1 + exp(z)), and exp(z) may be infinite
+  const z = join([sql`${turned[0] ?? 0}`, product, ...levels], ' + ');
+  const predicted = sql`select ${names}, y, ${z} as z from ${design.table}`;
+  if (!isLossWanted) return rowwise(sql`select *, 1e0 / (1e0 + exp(z)) - y as ${SLOPE} from (${predicted}) as s0`);
+  // towards the wrong class the loss is ln(1 + exp(z)), so one exp and one ln do for a row
   return rowwise(sql`
-    select *, side - side / e as ${SLOPE}, ln(e) + (z - low) as ${LOSS} from (
+    select *, side - side / e as ${SLOPE}, ln(e) + (wrong - low) as ${LOSS} from (
     select *, 1e0 + exp(low) as e from (
-    select *, least(z, ${MOST_EXPONENT}) as low from (
-    select *, side * (${eta}) as z from (
-    select ${names}, 1e0 - 2e0 * y as side from ${design.table}) as s0) as s1) as s2) as s3`);
+    select *, least(wrong, ${MOST_EXPONENT}) as low from (
+    select *, -side * z as wrong from (
+    select *, 1e0 - 2e0 * y as side from (${predicted}) as s0) as s1) as s2) as s3) as s4`);
 }
 
 /** Adds the gradient by the intercept and by each coefficient of some columns, as a sum of its own. Returns the loss of all rows. */

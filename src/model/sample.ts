@@ -15,15 +15,17 @@ export interface Sample {
 
 /** One row in `nth` of a sample, by what each has drawn: the same rows in whatever order they came. */
 export function thinned({ y, columns }: Sample, draws: Float64Array, nth: number, rows: number): Sample {
-  const places: number[] = [];
-  for (const [row, draw] of draws.entries()) if (draw % nth === 0) places.push(row);
-  const every = (values: Float64Array): Float64Array => {
-    const kept = new Float64Array(places.length);
-    for (let at = 0; at < places.length; at += 1) kept[at] = values[places[at] ?? 0] ?? 0;
-    return kept;
-  };
-  const fewer = every(y);
-  return { rows: fewer.length, weight: rows / fewer.length, y: fewer, columns: columns.map(every) };
+  const all = new Uint32Array(draws.length);
+  let count = 0;
+  for (let row = 0; row < draws.length; row += 1) if ((draws[row] ?? 0) % nth === 0) all[count++] = row;
+  const places = all.subarray(0, count);
+  return { rows: count, weight: rows / count, y: at(y, places), columns: columns.map((column) => at(column, places)) };
+}
+
+function at(values: Float64Array, places: Uint32Array): Float64Array {
+  const found = new Float64Array(places.length);
+  for (let index = 0; index < places.length; index += 1) found[index] = values[places[index] ?? 0] ?? 0;
+  return found;
 }
 
 /** Draws a deterministic sample of a design, all of it when it is small, with further columns of its table. */

@@ -5,7 +5,7 @@ import { ident, join, sql, type Sql } from '../../src/engine/sql.js';
 import type { Design } from '../../src/model/design.js';
 import { hessian, hessianOfAll } from '../../src/model/hessian.js';
 import { newton } from '../../src/model/newton.js';
-import type { Evaluated, Objective } from '../../src/model/objective.js';
+import { evaluateSample, type Evaluated, type Objective } from '../../src/model/objective.js';
 import { evaluateAll } from '../../src/model/pass.js';
 import { refine } from '../../src/model/refine.js';
 import { drawSample, type Sample } from '../../src/model/sample.js';
@@ -74,6 +74,22 @@ test.each([
   for (const [index, value] of exact.coefficients.entries())
     expect(Math.abs((fitted.coefficients[index] ?? NaN) - value)).toBeLessThan(1e-7);
 });
+
+test.each([1, 1000])(
+  'a pass sums what a process does over all rows, with the value and without, at weights up to %d',
+  async (size) => {
+    const names = ['x0', 'c3', 'x1', 'c2'];
+    const design = designOf(names);
+    const objective: Objective = { design, penalty: new Float64Array(1 + design.width).fill(1, 1) };
+    const point = Float64Array.from({ length: 1 + design.width }, (_, index) => (size * ((index % 5) - 2)) / 2);
+    const { value, gradient } = evaluateSample(objective, await allRows(names), point);
+    const valued = await evaluateAll(engine, objective, point);
+    expect(valued.value / value).toBeCloseTo(1, 12);
+    for (const pass of [valued, await evaluateAll(engine, objective, point, false)])
+      for (const [index, sum] of gradient.entries())
+        expect(Math.abs((pass.gradient[index] ?? NaN) - sum) / ROWS).toBeLessThan(1e-12);
+  },
+);
 
 test('a column that is all in rows the sample has missed is fitted in a few passes', async () => {
   // standardised: its mean square over all rows is 1
