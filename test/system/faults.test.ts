@@ -12,7 +12,7 @@ import { open } from '../support/world.js';
 const FAULTS = path.resolve('test/support/faults.mjs');
 const LIMITS = ['--set', 'ingest.hold_on.base_rate=0.2'];
 const AT_ONCE = 2;
-/** How many of a command's steps are tried, evenly spread; FAULT_STEPS=all tries each, which takes the better part of an hour. */
+/** How many of a command's steps are tried, evenly spread; FAULT_STEPS=all tries each, which takes some twenty minutes. */
 const STEPS = process.env['FAULT_STEPS'] === 'all' ? Infinity : 5;
 
 /** Workspaces in which a command has something to do. */
