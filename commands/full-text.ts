@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { DriftReport } from '../src/drift/report.js';
 import type { FullRun } from '../src/lifecycle/full-run.js';
 import type { Judgement } from '../src/lifecycle/judge.js';
+import { firstFew } from '../src/listing.js';
 import { leakText } from '../src/model/leak-text.js';
 import { count, plural } from './text.js';
 
@@ -94,6 +95,6 @@ function driftLine(drift: DriftReport): string {
   );
   if (moved.length === 0)
     return `none: the ${plural(drift.rows, 'new row')} look like the ${count(drift.reference_rows)} the champion learnt from`;
-  const named = moved.slice(0, 4).map((one) => `${one.name} (${one.effect?.toFixed(2) ?? 'n/a'})`);
-  return `${drift.verdict === 'drift' ? 'found' : 'worth a look'}: ${named.join(', ')}${moved.length > 4 ? ` and ${moved.length - 4} more` : ''}`;
+  const named = moved.map((one) => `${one.name} (${one.effect?.toFixed(2) ?? 'n/a'})`);
+  return `${drift.verdict === 'drift' ? 'found' : 'worth a look'}: ${firstFew(named, 4)}`;
 }

@@ -6,6 +6,7 @@ import ts from 'typescript';
 /** From the ground up: a file may import from its own layer and from those before it. */
 const LAYERS = [
   'src/errors.ts',
+  'src/listing.ts',
   'src/terminal.ts',
   'src/world.ts',
   'src/config',

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.js';
+import { firstFew } from '../listing.js';
 import type { Contract } from './contract.js';
 import { checkHeader } from './header.js';
 import type { LedgerEntry } from './ledger.js';
@@ -100,8 +101,8 @@ const SHOWN_COLUMNS = 8;
 function noteOf(batch: Batch, source: SourceFile): string | null {
   const columns = batch.extra.get(source.name);
   if (columns === undefined) return null;
-  const more = columns.length > SHOWN_COLUMNS ? ` and ${columns.length - SHOWN_COLUMNS} more` : '';
-  return `passed over ${columns.length === 1 ? 'a column' : `${columns.length} columns`} not in the contract: ${columns.slice(0, SHOWN_COLUMNS).join(', ')}${more}`;
+  const what = columns.length === 1 ? 'a column' : `${columns.length} columns`;
+  return `passed over ${what} not in the contract: ${firstFew(columns, SHOWN_COLUMNS)}`;
 }
 
 /** A file that was not taken in, and why. */

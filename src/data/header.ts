@@ -2,6 +2,7 @@ import { csvBytes } from '../engine/csv-bytes.js';
 import { CsvQuotes } from '../engine/csv-quotes.js';
 import { EngineError, type Engine } from '../engine/engine.js';
 import { messageIn } from '../errors.js';
+import { firstFew } from '../listing.js';
 import type { Contract } from './contract.js';
 import type { SourceFile } from './sources.js';
 
@@ -86,8 +87,10 @@ function alike(name: string, names: readonly string[]): string | undefined {
 }
 
 function list(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map((name) => `'${name}'`);
-  return names.length > 5 ? `${shown.join(', ')} and ${names.length - 5} more` : shown.join(', ');
+  return firstFew(
+    names.map((name) => `'${name}'`),
+    5,
+  );
 }
 
 async function parquetHeader(source: SourceFile, engine: Engine): Promise<Header | string> {

@@ -31,39 +31,23 @@ export interface Kept {
   readonly relation?: Sql;
 }
 
-/** Prepares finaldata.csv or parts, as `ingest.store` has it, to take effect with the draft. */
-export async function keep(
-  workspace: Workspace,
-  engine: Engine,
-  contract: Contract,
-  keeping: Keeping,
-  draft: Draft,
-): Promise<Kept> {
-  const write = workspace.config.ingest.store === 'csv' ? keepCsv : keepParts;
-  return write(workspace, engine, contract, keeping, draft);
-}
+type Keep = (workspace: Workspace, engine: Engine, contract: Contract, keeping: Keeping, draft: Draft) => Promise<Kept>;
 
-async function keepCsv(
-  workspace: Workspace,
-  engine: Engine,
-  contract: Contract,
-  { history, deduped, fresh }: Keeping,
-  draft: Draft,
-): Promise<Kept> {
+/** Prepares finaldata.csv or parts, as `ingest.store` has it, to take effect with the draft. */
+export const keep: Keep = (workspace, ...rest) => {
+  const write = workspace.config.ingest.store === 'csv' ? keepCsv : keepParts;
+  return write(workspace, ...rest);
+};
+
+const keepCsv: Keep = async (workspace, engine, contract, { history, deduped, fresh }, draft) => {
   const rows = [noRows(contract, engine.dialect), ...((await history?.staying(deduped)) ?? []), ...fresh];
   await writeFinalData(engine, contract, rows, draft.at(ARTIFACTS.finalData), 'csv');
   if (workspace.config.ingest.parquet) await writeFinalData(engine, contract, rows, draft.at(ARTIFACTS.finalParquet), 'parquet');
   if ((await unlessFault(readAccepted(workspace))) !== null) await draft.write(ARTIFACTS.store, formatStore(null));
   return { rows: await countOf(engine, rows), relation: union(rows) };
-}
+};
 
-async function keepParts(
-  workspace: Workspace,
-  engine: Engine,
-  contract: Contract,
-  { history, deduped, fresh }: Keeping,
-  draft: Draft,
-): Promise<Kept> {
+const keepParts: Keep = async (workspace, engine, contract, { history, deduped, fresh }, draft) => {
   const base = history?.parts;
   const leaving = history?.leaving(deduped);
   const gone = leaving === undefined ? sumCounts(contract, []) : await countRows(engine, contract, sql`(${leaving}) as leaving`);
@@ -116,7 +100,7 @@ async function keepParts(
     }),
   );
   return { rows: counts.rows };
-}
+};
 
 /** Writes a file of the folder of parts: it counts for nothing until finaldata.json names it. */
 async function writePart(

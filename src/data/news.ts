@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDenied, unlessFault } from '../errors.js';
+import { firstFew } from '../listing.js';
 import { sha256File } from '../workspace/digest.js';
 import { fewAtATime } from '../workspace/few.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
 import type { World } from '../world.js';
 import { readLedger, type Ledger, type LedgerEntry } from './ledger.js';
-import { findSources, isUnchanged, UNREADABLE, type SourceFile } from './sources.js';
+import { findSources, isUnchanged, passedOverText, UNREADABLE, type SourceFile } from './sources.js';
 
 /** A source with the digest of its content. */
 export interface Digested {
@@ -61,7 +62,7 @@ export async function findNews(workspace: Workspace, options: NewsOptions = {}):
   if (suspects.some((source) => now - source.modified < RECENT_MS)) await wait(PAUSE_MS);
   const { read, growing, denied } = await digested(suspects, world);
   if (denied[0] !== undefined && options.rebuild === true) throw denied[0].error;
-  for (const { source } of denied) world.log.warn(`${source.name} is passed over: it is ${UNREADABLE}`);
+  for (const { source } of denied) world.log.warn(passedOverText({ name: source.name, what: UNREADABLE }));
   if (options.rebuild === true) warnOfLost(workspace, before, read);
   for (const { source, sha256: digest } of options.rebuild === true ? asTakenIn(read, before) : read) {
     if (!seen.has(digest)) fresh.push({ source, sha256: digest });
@@ -116,13 +117,10 @@ function neverTakenIn(ledger: Ledger): Ledger {
 function warnOfLost(workspace: Workspace, ledger: Ledger, read: readonly Digested[]): void {
   const { paths, world } = workspace;
   const there = new Set(read.map(({ sha256 }) => sha256));
-  const lost = new Set(ledger.filter((entry) => entry.accepted > 0 && !there.has(entry.sha256)).map(({ name }) => name));
-  if (lost.size === 0) return;
-  const names = [...lost].slice(0, SHOWN);
-  const more = lost.size > SHOWN ? ` and ${lost.size - SHOWN} more` : '';
-  world.log.warn(
-    `${shortPath(workspace, paths.input)} lacks what was taken in as ${names.join(', ')}${more}: a rebuild is without those rows`,
-  );
+  const lost = [...new Set(ledger.filter((entry) => entry.accepted > 0 && !there.has(entry.sha256)).map(({ name }) => name))];
+  if (lost.length === 0) return;
+  const folder = shortPath(workspace, paths.input);
+  world.log.warn(`${folder} lacks what was taken in as ${firstFew(lost, SHOWN)}: a rebuild is without those rows`);
 }
 
 /** Files in the order in which they were once taken in, so that the latest of the rows of one key stays the latest; new ones come last. */

@@ -18,6 +18,17 @@ const UNFINISHED = ['.part', '.tmp', '.partial', '.crdownload'];
 /** What a file is that riskctl is not let near. */
 export const UNREADABLE = 'a file that the user who runs riskctl may not read';
 
+/** Something in the place of a data file that is left alone. */
+export interface PassedOver {
+  readonly name: string;
+  readonly what: string;
+}
+
+/** Says so in a sentence. */
+export function passedOverText({ name, what }: PassedOver): string {
+  return `${name} is passed over: it is ${what}`;
+}
+
 /** A file that holds rows. */
 export interface SourceFile {
   /** Absolute path. */
@@ -35,7 +46,7 @@ export interface SourceFile {
 export interface Sources {
   readonly files: readonly SourceFile[];
   readonly waiting: readonly string[];
-  readonly passedOver: readonly { readonly name: string; readonly what: string }[];
+  readonly passedOver: readonly PassedOver[];
 }
 
 /**
@@ -58,7 +69,7 @@ export async function findSources(folder: string, options: { recursive: boolean 
   }
   const files: SourceFile[] = [];
   const waiting: string[] = [];
-  const passedOver: { name: string; what: string }[] = [];
+  const passedOver: PassedOver[] = [];
   const root = await realpath(folder);
   for (const { name, isFolder } of await namesIn(folder, options.recursive)) {
     const kind = kindOf(name);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { FAULTS, OTHER_EXITS } from '../../src/errors.js';
@@ -63,6 +63,11 @@ test('65: a model that was changed, rows without a label, rows of one class', as
 test('64: an action with a file too many, or too few', async () => {
   expectFault(await riskctl(folder, ['quarantine', 'list', '--file', 'a.csv']), 64, 'it lists all files', 'show --file a.csv');
   expectFault(await riskctl(folder, ['quarantine', 'show']), 64, 'which file?', 'quarantine list shows them');
+});
+
+test('65: a link that leads to itself', async () => {
+  await symlink('runs.ndjson', path.join(folder, 'runs.ndjson'));
+  expectFault(await riskctl(folder, ['history']), 65, 'ELOOP', 'it leads to itself');
 });
 
 test('66: an input folder with nothing in it', async () => {

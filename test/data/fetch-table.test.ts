@@ -95,29 +95,19 @@ test('each partition is a file, and one that has grown is fetched again', async 
       const fetched = await fetchTable(workspace, engine);
       return [fetched.map(({ file }) => file.slice(file.indexOf('~'))), (await ingest(workspace, engine)).answer.books];
     });
-  await writeFiles(folder, {
-    [TABLE]: days([
-      ['2026-01-02', 'a'],
-      ['', 'b'],
-      ['2026-01-01', 'c'],
-      ['2026-01-01', 'd'],
-    ]),
-  });
+  const first = [
+    ['2026-01-02', 'a'],
+    ['', 'b'],
+    ['2026-01-01', 'c'],
+    ['2026-01-01', 'd'],
+  ] as const;
+  await writeFiles(folder, { [TABLE]: days(first) });
   expect(await take()).toEqual([
     ['~=%00~1.parquet', '~=2026-01-01~2.parquet', '~=2026-01-02~1.parquet'],
     expect.objectContaining({ in: 54, accepted: 54 }),
   ]);
   expect(await take()).toEqual([[], expect.objectContaining({ in: 0 })]);
-  await writeFiles(folder, {
-    [TABLE]: days([
-      ['2026-01-02', 'a'],
-      ['', 'b'],
-      ['2026-01-01', 'c'],
-      ['2026-01-01', 'd'],
-      ['2026-01-02', 'e'],
-      ['2026-01-03', 'f'],
-    ]),
-  });
+  await writeFiles(folder, { [TABLE]: days([...first, ['2026-01-02', 'e'], ['2026-01-03', 'f']]) });
   expect(await take()).toEqual([
     ['~=2026-01-02~2.parquet', '~=2026-01-03~1.parquet'],
     { in: 3, accepted: 2, quarantined: 0, duplicate: 1 },

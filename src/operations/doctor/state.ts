@@ -3,7 +3,7 @@ import path from 'node:path';
 import { requireAccepted } from '../../data/accepted.js';
 import { heldFiles } from '../../data/held.js';
 import { readLedger } from '../../data/ledger.js';
-import { findSources, isReadable, UNREADABLE } from '../../data/sources.js';
+import { findSources, isReadable, passedOverText, UNREADABLE } from '../../data/sources.js';
 import { ifThere, RiskError } from '../../errors.js';
 import { readChampion } from '../../lifecycle/champion.js';
 import { lockHolder } from '../../workspace/lock.js';
@@ -23,12 +23,12 @@ export async function dataFindings(workspace: Workspace): Promise<Finding[]> {
     if (ledger.some((entry) => entry.accepted > 0)) await requireAccepted(workspace);
     const { files, waiting, passedOver } = await findSources(paths.input, { recursive: config.ingest.recursive });
     const tests = await findSources(paths.test, { recursive: config.ingest.recursive });
-    const findings: Finding[] = passedOver.map(({ name, what }) =>
-      warn('data', `${name} is passed over: it is ${what}`, 'put the file itself there, or take it away'),
+    const findings: Finding[] = passedOver.map((one) =>
+      warn('data', passedOverText(one), 'put the file itself there, or take it away'),
     );
     for (const file of files) {
-      if (!(await isReadable(file)))
-        findings.push(warn('data', `${file.name} is passed over: it is ${UNREADABLE}`, `let ${world.process.user} read it`));
+      if (await isReadable(file)) continue;
+      findings.push(warn('data', passedOverText({ name: file.name, what: UNREADABLE }), `let ${world.process.user} read it`));
     }
     for (const name of waiting) {
       const facts = await ifThere(stat(path.join(paths.input, name)));

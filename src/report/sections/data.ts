@@ -1,5 +1,6 @@
 import type { CategoricalSummary, ColumnSummary, NumericSummary } from '../../data/summary.js';
 import type { Model } from '../../model/model.js';
+import { firstFew } from '../../listing.js';
 import type { Block, Cell, Column, Section } from '../document.js';
 import type { ReportFacts } from '../facts.js';
 import { shapeOf } from '../histogram.js';
@@ -49,13 +50,7 @@ function balance({ files, refused, in: given, accepted, quarantined, duplicate }
       ],
     },
     ...(lost === 0 ? [] : [absent(`The books do not balance: ${count(lost)} rows are unaccounted for.`)]),
-    ...(refused.length === 0
-      ? []
-      : [
-          absent(
-            `Refused: ${refused.slice(0, NAMED).join(', ')}${refused.length > NAMED ? ` and ${count(refused.length - NAMED)} more` : ''}.`,
-          ),
-        ]),
+    ...(refused.length === 0 ? [] : [absent(`Refused: ${firstFew(refused, NAMED)}.`)]),
   ];
 }
 
