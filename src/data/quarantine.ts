@@ -55,7 +55,7 @@ export async function copyWithout(from: string, to: string, files: ReadonlySet<s
 /** The rows of a quarantine as it was written, in order. No file has none. */
 export async function* storedRows(file: string): AsyncGenerator<QuarantinedRow> {
   if ((await ifThere(stat(file))) === undefined) return;
-  const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { header: true, skipEmptyLines: true });
+  const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { delimiter: ',', newline: '\n', header: true, skipEmptyLines: true });
   // a pipe passes no errors on
   const parsed = createReadStream(file, 'utf8')
     .on('error', (error) => parser.destroy(error))

@@ -157,7 +157,7 @@ describe('the commands say the same on either engine', () => {
     for (const side of both) {
       await run(side, 'predict', 'test', '--out', 'predictions.csv');
       const text = await readFile(path.join(side.folder, 'predictions.csv'), 'utf8');
-      tables.push(Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data);
+      tables.push(Papa.parse<Record<string, string>>(text, { delimiter: ',', header: true, skipEmptyLines: true }).data);
     }
     const [embedded = [], distributed = []] = tables;
     expect(embedded.length).toBeGreaterThan(1000);

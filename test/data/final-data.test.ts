@@ -19,7 +19,7 @@ const ODD = {
 const csv = (rows: readonly (readonly unknown[])[]): string =>
   `${Papa.unparse([Object.keys(ODD), ...rows], { newline: '\r\n' })}\r\n`;
 const read = async (folder: string): Promise<string[][]> =>
-  Papa.parse<string[]>(await out(folder, 'finaldata.csv'), { newline: '\n', skipEmptyLines: true }).data;
+  Papa.parse<string[]>(await out(folder, 'finaldata.csv'), { delimiter: ',', newline: '\n', skipEmptyLines: true }).data;
 
 const text = fc
   .string({

@@ -106,7 +106,11 @@ describe('which files are taken', () => {
     expect([files.map(({ name }) => name), total]).toEqual([names.toSorted(), names.length]);
     expect((await ledgerOf(folder)).map(({ name }) => name)).toEqual(names.toSorted());
     expect((await run(folder)).files).toEqual([]);
-    const rows = Papa.parse<string[]>(await out(folder, 'quarantine.csv'), { newline: '\n', skipEmptyLines: true }).data;
+    const rows = Papa.parse<string[]>(await out(folder, 'quarantine.csv'), {
+      delimiter: ',',
+      newline: '\n',
+      skipEmptyLines: true,
+    }).data;
     expect(rows.slice(1).map(([name]) => name)).toEqual(names.toSorted());
   });
 

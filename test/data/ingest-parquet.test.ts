@@ -55,7 +55,11 @@ test('Parquet columns may be called what an engine calls its own', async () => {
     ),
   );
   expect(await run(folder)).toMatchObject({ books: { in: 5, accepted: 3, quarantined: 2 } });
-  const rows = Papa.parse<string[]>(await out(folder, 'quarantine.csv'), { newline: '\n', skipEmptyLines: true }).data.slice(1);
+  const rows = Papa.parse<string[]>(await out(folder, 'quarantine.csv'), {
+    delimiter: ',',
+    newline: '\n',
+    skipEmptyLines: true,
+  }).data.slice(1);
   expect(rows.map(([, line, column, rule]) => [line, column, rule])).toEqual([
     ['1', 't', '>= 0'],
     ['2', 't', '>= 0'],

@@ -30,7 +30,7 @@ describe('what an ingestion leaves', () => {
     await run(folder);
     expect((await ledgerOf(folder)).map(({ name }) => name)).toEqual(['1.csv', '2.csv', '3.csv']);
     const quarantine = await out(folder, 'quarantine.csv');
-    expect(Papa.parse(quarantine, { newline: '\n', skipEmptyLines: true }).data).toEqual([
+    expect(Papa.parse(quarantine, { delimiter: ',', newline: '\n', skipEmptyLines: true }).data).toEqual([
       ['file', 'line', 'column', 'rule', 'raw'],
       ['1.csv', '4', 'late payments', '>= 0', 'b,-1,"say ""no""\r\nor",No'],
       ['3.csv', '2', 'late payments', 'a number', 'c,x,,'],

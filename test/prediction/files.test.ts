@@ -75,7 +75,7 @@ async function predicted(inputs: readonly string[], options: Partial<PredictOpti
 }
 
 function rowsOf(text: string): string[][] {
-  return Papa.parse<string[]>(text.replace(/\n$/, ''), { newline: '\n' }).data;
+  return Papa.parse<string[]>(text.replace(/\n$/, ''), { delimiter: ',', newline: '\n' }).data;
 }
 
 async function table(name: string): Promise<string[][]> {

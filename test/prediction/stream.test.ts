@@ -42,7 +42,8 @@ function* cut(bytes: Buffer, pieces: readonly number[]): Generator<Buffer> {
   if (from < bytes.length) yield bytes.subarray(from);
 }
 
-const table = (text: string): string[][] => Papa.parse<string[]>(text.replace(/\n$/, ''), { newline: '\n' }).data.slice(1);
+const table = (text: string): string[][] =>
+  Papa.parse<string[]>(text.replace(/\n$/, ''), { delimiter: ',', newline: '\n' }).data.slice(1);
 
 test('a stream whose reader is gone is left, and read no further', async () => {
   let taken = 0;
