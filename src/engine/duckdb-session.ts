@@ -15,8 +15,9 @@ export interface DuckDbOptions {
 
 /** A database in memory, and the one connection to it. */
 export interface Session {
-  readonly instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
+  /** Closes both; the world is listened to no longer. */
+  readonly close: () => void;
 }
 
 /** Opens a session, which an abort of the world's signal interrupts. This module loads DuckDB: it is imported on the first question. */
@@ -33,6 +34,12 @@ export async function connect(options: DuckDbOptions, world: World): Promise<Ses
   const connection = await instance.connect();
   // it then counts how far a query is, which Engine.progress tells
   await connection.run('set enable_progress_bar = true; set enable_progress_bar_print = false');
-  world.signal.addEventListener('abort', () => connection.interrupt(), { once: true });
-  return { instance, connection };
+  const interrupt = (): void => connection.interrupt();
+  world.signal.addEventListener('abort', interrupt);
+  const close = (): void => {
+    world.signal.removeEventListener('abort', interrupt);
+    connection.closeSync();
+    instance.closeSync();
+  };
+  return { connection, close };
 }

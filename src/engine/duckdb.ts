@@ -116,8 +116,7 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
       const open = await session?.catch(() => undefined);
       current = undefined;
       if (open === undefined) return;
-      open.connection.closeSync();
-      open.instance.closeSync();
+      open.close();
       // where it cannot be seen, nothing has been spilt
       const spilt = await stat(options.scratch).catch(() => undefined);
       if (spilt !== undefined) await rm(options.scratch, { recursive: true, force: true });

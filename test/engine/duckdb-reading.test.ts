@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -185,5 +186,14 @@ describe('the limits of the machine', () => {
     await expect(long).rejects.toThrow();
     await expect(stopped.rows(sql`select 1 as one`)).rejects.toMatchObject({ name: 'AbortError' });
     await stopped.close();
+  });
+
+  test('a server opens many engines in one world, and one that is closed listens to it no longer', async () => {
+    const stop = new AbortController();
+    const closed = duckDbIn(await tempFolder(), { signal: stop.signal });
+    await closed.rows(sql`select 1 as one`);
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);
+    await closed.close();
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
   });
 });
