@@ -55,13 +55,11 @@ function ratedRows(
   const z = join([sql`${turned[0] ?? 0}`, product, ...levels], ' + ');
   const predicted = sql`select ${names}, y, ${z} as z from ${design.table}`;
   if (!isLossWanted) return rowwise(sql`select *, 1e0 / (1e0 + exp(z)) - y as ${SLOPE} from (${predicted}) as s0`);
-  // towards the wrong class the loss is ln(1 + exp(z)), so one exp and one ln do for a row
+  // the loss is ln(1 + exp(z)) - z + y z
   return rowwise(sql`
-    select *, side - side / e as ${SLOPE}, ln(e) + (wrong - low) as ${LOSS} from (
+    select *, 1e0 / e - y as ${SLOPE}, ln(e) - low + y * z as ${LOSS} from (
     select *, 1e0 + exp(low) as e from (
-    select *, least(wrong, ${MOST_EXPONENT}) as low from (
-    select *, -side * z as wrong from (
-    select *, 1e0 - 2e0 * y as side from (${predicted}) as s0) as s1) as s2) as s3) as s4`);
+    select *, least(z, ${MOST_EXPONENT}) as low from (${predicted}) as s0) as s1) as s2`);
 }
 
 /** Adds the gradient by the intercept and by each coefficient of some columns, as a sum of its own. Returns the loss of all rows. */
