@@ -1,5 +1,5 @@
 // Times the fit alone, turn by turn with that of another checkout, and beside scikit-learn's on the same rows in memory:
-// node bench/fit.mjs [--rows 1M] [--runs 3] [--python <python>] [--shapes 3,10,40,300c] [--beside <folder of a checkout>]
+// node bench/fit.mjs [--rows 1M] [--runs 3] [--python <python>] [--shapes 3,10,40,40r,300c] [--beside <folder of a checkout>]
 import { DuckDBInstance } from '@duckdb/node-api';
 import { build } from 'esbuild';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ for (const rows of sizes) {
     const ratio = (/** @type {number | undefined} */ other) => (other === undefined ? '' : (seconds / other).toFixed(2));
     const largest = theirs === undefined ? undefined : Math.abs(record.objective - theirs.objective) / record.objective;
     cells.push([
-      `${shape.replace('c', '')} ${shape.endsWith('c') ? 'levels' : 'numbers'}`,
+      titleOf(shape),
       rows.toLocaleString('en-US'),
       String(record.passes),
       gradient.toExponential(1),
@@ -131,7 +131,12 @@ async function core(root, isOurs) {
   return import(pathToFileURL(file).href);
 }
 
-/** A workspace of one Parquet file: so many numbers, or (`300c`) ten categories with so many levels in all. @param {number} rows @param {string} shape */
+/** What a shape is called. @param {string} shape */
+function titleOf(shape) {
+  return shape.replace(/c$/, ' levels').replace(/r$/, ' related numbers').replace(/\d$/, '$& numbers');
+}
+
+/** A workspace of one Parquet file: so many numbers, nearly independent or (`40r`) related, or (`300c`) ten categories with so many levels in all. @param {number} rows @param {string} shape */
 async function tableOf(rows, shape) {
   const folder = path.join(ROOT, 'bench', '.work', 'fit');
   rmSync(folder, { recursive: true, force: true });
@@ -141,10 +146,21 @@ async function tableOf(rows, shape) {
   const names = Array.from({ length: isLevelled ? 10 : count }, (_, index) => `f${index}`);
   // normal from the sum of uniforms, of different sizes and skews, the last ones correlated with the first
   const unit = (/** @type {number} */ salt) => `(hash(i, ${salt}) % 1000003) / 1000003.0::double`;
+  // as columns of one customer are: five things that nobody measures make most of what a related column varies by
+  const shared = (/** @type {number} */ index) =>
+    shape.endsWith('r')
+      ? Array.from({ length: 5 }, (_, nth) => `${(2 * Math.cos(index * (nth + 1) + nth)).toFixed(3)} * ${unit(700 + nth)}`).join(
+          ' + ',
+        )
+      : `0.3 * ${unit(0)}`;
+  const numberOf = (/** @type {number} */ index) =>
+    index % 5 === 4 && !shape.endsWith('r')
+      ? `exp(${unit(index)} + ${unit(index + 500)})`
+      : `${10 ** (index % 3)} * (${unit(index)} + ${unit(index + 500)} + ${shared(index)})`;
   const columns = names.map((name, index) =>
     isLevelled
       ? `'l' || cast(floor(${count / 10} * ${unit(index)}) as int) as ${name}`
-      : `round(${index % 5 === 4 ? `exp(${unit(index)} + ${unit(index + 500)})` : `${10 ** (index % 3)} * (${unit(index)} + ${unit(index + 500)} + 0.3 * ${unit(0)})`}, 5) as ${name}`,
+      : `round(${numberOf(index)}, 5) as ${name}`,
   );
   const eta = isLevelled
     ? names.map((name, index) => `${((index % 3) - 1) * 0.2} * (cast(hash(${name}, 1) % 7 as int) - 3)`)
