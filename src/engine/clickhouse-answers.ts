@@ -6,6 +6,11 @@ export interface CompactAnswer {
   readonly data: readonly (readonly unknown[])[];
 }
 
+/** Whether a server has answered as it was asked to. */
+export function isCompact(answer: object): answer is CompactAnswer {
+  return 'meta' in answer && Array.isArray(answer.meta) && 'data' in answer && Array.isArray(answer.data);
+}
+
 /** The rows of an answer. What is not a number (the mean of nothing) is null. */
 export function rowsOf({ meta, data }: CompactAnswer): Row[] {
   const readers = meta.map(({ type }) => readerOf(type));

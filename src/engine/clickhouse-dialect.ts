@@ -40,7 +40,8 @@ export const dialect: Dialect = {
 
 /** `roundDown` finds the bin of a value by bisection, from above: of its negative among those of the edges. */
 function histogram(value: Sql, edges: readonly number[]): Sql {
-  const ends = [new Sql('(-inf)'), ...edges.toReversed().map((edge) => sql`${-edge}`)];
+  // whole edges would be integers of several widths, which have no type in common
+  const ends = [new Sql('(-inf)'), ...edges.toReversed().map((edge) => doubles([-edge]))];
   const bins = ends.map((_, index) => literal(edges.length - index));
   const list = sql`[${join(ends)}]`;
   const bin = sql`transform(roundDown(-assumeNotNull(${value}), ${list}), ${list}, [${join(bins)}], ${edges.length})`;

@@ -18,7 +18,7 @@ const REFUSED = new Set(['192', '193', '194', '516']);
 const FORBIDDEN = new Set(['497']);
 const UNKNOWN_DATABASE = '81';
 const UNKNOWN_CLUSTER = new Set(['170', '701']);
-/** A server is not there, not ready, or went away: 32 end of file, 209 and 210 network, 279 no connection, and their kin. */
+/** A server is not there, not ready, or went away: 32 end of file, 209 and 210 network, 279 no connection, 394 and 735 cancelled, and their kin. */
 const LOST = new Set([
   '3',
   '32',
@@ -31,13 +31,17 @@ const LOST = new Set([
   '209',
   '210',
   '225',
+  '236',
   '242',
+  '252',
   '279',
   '373',
+  '394',
   '425',
   '519',
   '527',
   '598',
+  '735',
   '746',
 ]);
 const MEMORY = new Set(['173', '241']);
@@ -52,6 +56,8 @@ const LOST_ON_THE_WAY = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
+/** Characters of an answer that are shown. */
+const MOST_OF_AN_ANSWER = 200;
 const CERTIFICATE = /certificate|SSL|TLS|ERR_SSL|EPROTO/i;
 
 /** Whether a failure lies with the way to a server, so that a read may be asked again. */
@@ -119,6 +125,12 @@ export function clickHouseFault(error: unknown, statement: string, address: Addr
       'unavailable',
       `${address.url}: ${reason === '' ? trouble : reason}`,
       'see that the server runs and that engine.url and engine.shards are its addresses',
+    );
+  if (code === '' && trouble === '' && !(error instanceof TypeError))
+    return fault(
+      'unavailable',
+      `${address.url}: does not answer as ClickHouse does: ${reason.slice(0, MOST_OF_AN_ANSWER)}`,
+      'engine.url and engine.shards are the HTTP addresses of ClickHouse itself, or of what passes everything on to it; nothing was changed',
     );
   return new EngineError(reason, statement, error);
 }

@@ -2,7 +2,7 @@ import { ClickHouseLogLevel, createClient, type ClickHouseSettings } from '@clic
 import { Agent } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { World } from '../world.js';
-import type { CompactAnswer } from './clickhouse-answers.js';
+import { isCompact, type CompactAnswer } from './clickhouse-answers.js';
 import { clickHouseFault, isLost, type Address } from './clickhouse-faults.js';
 
 /** One server of ClickHouse, over HTTP. Every failure is a `RiskError` or an `EngineError`. */
@@ -105,7 +105,9 @@ export function serverAt(access: Access, world: World): Server {
       translated(query, () =>
         twice(async () => {
           const result = await client.query({ query, format: 'JSONCompact', abort_signal, clickhouse_settings: reading });
-          return (await result.json()) as unknown as CompactAnswer;
+          const answer = await result.json<unknown>();
+          if (!isCompact(answer)) throw new Error('an answer without rows');
+          return answer;
         }),
       ),
     async run(statement, anyway = false) {

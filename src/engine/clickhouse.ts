@@ -11,7 +11,7 @@ import type { Server } from './clickhouse-server.js';
 import { coordinated, local, type Place } from './clickhouse-sql.js';
 import { definitionOf } from './clickhouse-types.js';
 import { pattern } from './duckdb-files.js';
-import type { Engine } from './engine.js';
+import { EngineError, oneRow, type Engine } from './engine.js';
 import { ident, join, sql, Sql, table as tableNamed } from './sql.js';
 
 /** Rows that are sent to a server at a time, as one Parquet file, which it holds in memory as it reads it. */
@@ -71,26 +71,16 @@ export function clickHouse(options: ClickHouseOptions & { readonly scratch: stri
     },
     async load(name, scan, query, together) {
       const { shards } = await connected();
+      // a fault of the reader is one of the files; what comes after is none of theirs
       const misshapen = await reader.load(name, scan, query);
-      const { position, bucket } = reader.dialect;
-      const from = sql`select *, ${position} as ${ident(POSITION)} from ${tableNamed(name)}`;
-      const [counted] = await reader.rows(sql`select count(*) as n from ${tableNamed(name)}`);
-      const total = Number(counted?.['n']);
-      const columns = await columnsOf(from);
-      const names = columns.map((column) => column.name);
-      await create(name, new Sql(definitionOf(columns, POSITION)));
-      for (let first = 0; first < total; first += PIECE_ROWS) {
-        const piece = sql`${position} >= ${first} and ${position} < ${first + PIECE_ROWS}`;
-        for (const [index, server] of shards.entries()) {
-          const mine = sql`${bucket(together ?? position, shards.length)} = ${index}`;
-          await inScratch(async (file) => {
-            await reader.unload(sql`${from} where ${piece} and ${mine}`, names, file, 'parquet');
-            const { place } = await connected();
-            await server.insert(tableNamed(name).write(local(place)), createReadStream(file));
-          });
-        }
+      try {
+        await send(name, shards, together);
+      } catch (error) {
+        if (error instanceof EngineError) throw notTaken(error);
+        throw error;
+      } finally {
+        await reader.drop(name);
       }
-      await reader.drop(name);
       return misshapen;
     },
     make: (name, query) => create(name, sql`engine = MergeTree order by tuple() as ${query}`),
@@ -128,6 +118,39 @@ export function clickHouse(options: ClickHouseOptions & { readonly scratch: stri
       }
     },
   };
+
+  /** Sends the rows of a table of the reader's to the shards, and sees that all of them are there. */
+  async function send(name: string, shards: Session['shards'], together: Sql | undefined): Promise<void> {
+    const { position, bucket } = reader.dialect;
+    const from = sql`select *, ${position} as ${ident(POSITION)} from ${tableNamed(name)}`;
+    const count = sql`select count(*) as n from ${tableNamed(name)}`;
+    const total = Number((await oneRow(reader, count))['n']);
+    const columns = await columnsOf(from);
+    const names = columns.map((column) => column.name);
+    await create(name, new Sql(definitionOf(columns, POSITION)));
+    for (let first = 0; first < total; first += PIECE_ROWS) {
+      const piece = sql`${position} >= ${first} and ${position} < ${first + PIECE_ROWS}`;
+      for (const [index, server] of shards.entries()) {
+        const mine = sql`${bucket(together ?? position, shards.length)} = ${index}`;
+        await inScratch(async (file) => {
+          await reader.unload(sql`${from} where ${piece} and ${mine}`, names, file, 'parquet');
+          const { place } = await connected();
+          await server.insert(tableNamed(name).write(local(place)), createReadStream(file));
+        });
+      }
+    }
+    const { coordinator, text } = await asked(count);
+    const [there] = rowsOf(await coordinator.ask(text));
+    if (Number(there?.['n']) === total) return;
+    throw notTaken(new EngineError(`${Number(there?.['n'])} of ${total} rows have arrived`, text, undefined));
+  }
+
+  function notTaken({ reason, cause }: EngineError): RiskError {
+    return new RiskError('unavailable', `${options.url}: ClickHouse has not taken the rows: ${reason}`, {
+      hint: 'see the log of its servers and of what stands before them; nothing was changed',
+      cause,
+    });
+  }
 
   async function dropAll(server: Server, place: Place): Promise<void> {
     for (const name of made) await server.run(sql`drop table if exists ${tableNamed(name)} sync`.write(local(place)), true);

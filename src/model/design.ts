@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { cases, ident, join, sql, table, type Sql } from '../engine/sql.js';
+import { cases, doubles, ident, join, sql, table, type Sql } from '../engine/sql.js';
 import type { Dataset } from '../data/dataset.js';
 import { LABEL, valueColumn } from '../data/staging.js';
 import { DRAW, drawOf } from './draw.js';
@@ -32,7 +32,7 @@ export async function makeDesign(engine: Engine, data: Dataset, encoding: Encodi
   const columns = encoding.used.map((one, index) => {
     const value = valueColumn(one.feature);
     if (one.kind === 'categorical') return sql`${codeOf(value, one.slots)} as ${columnName(one.kind, index)}`;
-    return sql`(coalesce(${value}, ${one.impute}) - ${one.mean}) / ${one.scale} as ${columnName(one.kind, index)}`;
+    return sql`(coalesce(${value}, ${doubles([one.impute])}) - ${one.mean}) / ${one.scale} as ${columnName(one.kind, index)}`;
   });
   await engine.make(
     DESIGN,

@@ -1,7 +1,7 @@
 import { RiskError } from '../errors.js';
 import type { Contract, Feature } from '../data/contract.js';
 import { valueColumn } from '../data/staging.js';
-import { cases, join, sql, type Sql } from '../engine/sql.js';
+import { cases, doubles, join, sql, type Sql } from '../engine/sql.js';
 import type { Model, Term } from './model.js';
 
 /** The linear predictor of a model as SQL over the typed columns of a data set. */
@@ -13,7 +13,7 @@ export function linearPredictorSql(model: Pick<Model, 'intercept' | 'terms'>, co
 export function partSql(term: Term, feature: Feature): Sql {
   const value = valueColumn(feature);
   if (term.kind === 'numeric')
-    return sql`${term.coefficient} * ((coalesce(${value}, ${term.impute}) - ${term.mean}) / ${term.scale})`;
+    return sql`${term.coefficient} * ((coalesce(${value}, ${doubles([term.impute])}) - ${term.mean}) / ${term.scale})`;
   const levels = term.levels.map(({ level, coefficient }) => ({ when: sql`${value} = ${level}`, then: coefficient }));
   return cases([{ when: sql`${value} is null`, then: term.missing ?? 0 }, ...levels], term.other ?? 0);
 }

@@ -2,7 +2,7 @@ import { inverse, type Matrix } from 'ml-matrix';
 import type { Dataset } from '../data/dataset.js';
 import { LABEL, valueColumn } from '../data/staging.js';
 import type { Engine } from '../engine/engine.js';
-import { cases, ident, join, sql, Sql } from '../engine/sql.js';
+import { cases, doubles, ident, join, sql, Sql } from '../engine/sql.js';
 import { RiskError } from '../errors.js';
 import type { Design, DesignColumn } from './design.js';
 import { inSample } from './draw.js';
@@ -85,7 +85,7 @@ function numberColumn(term: NumericTerm, model: Model, value: Sql): TermColumn {
   const profile = model.profile.features.find((one) => one.name === term.name);
   const [mean, std] = profile?.kind === 'numeric' && profile.std > 0 ? [profile.mean, profile.std] : [term.mean, term.scale];
   const unit = std / term.scale;
-  const centred = sql`(coalesce(${value}, ${term.impute}) - ${mean}) / ${std}`;
+  const centred = sql`(coalesce(${value}, ${doubles([term.impute])}) - ${mean}) / ${std}`;
   return { kind: 'numeric', value: centred, weights: [term.coefficient * unit], unit, centre: (mean - term.mean) / term.scale };
 }
 

@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Engine } from '../../src/engine/engine.js';
 import { sql, table } from '../../src/engine/sql.js';
@@ -83,6 +86,47 @@ describe('a command', () => {
   test('without a server there says so at once', async () => {
     const outcome = await ingest({ url: 'http://127.0.0.1:9', shards: ['http://127.0.0.1:9', node(SHARD).url] });
     expect([outcome.code, said(outcome)]).toEqual([69, expect.stringContaining('http://127.0.0.1:9: ')]);
+  });
+
+  test.each([
+    ['502 and a page', 502, '<html>Bad Gateway</html>', /does not answer as ClickHouse does: <html>Bad Gateway/],
+    ['200 and something else', 200, '{}', /does not answer as ClickHouse does: an answer without rows/],
+    ['401 and nothing', 401, '', /does not answer as ClickHouse does/],
+  ])('at the address of something else, which answers %s, says so', async (_, status, body, expected) => {
+    const other = createServer((_request, response) => response.writeHead(status).end(body)).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    try {
+      const outcome = await ingest({ url, shards: [url, node(SHARD).url] });
+      expect([outcome.code, said(outcome)]).toEqual([69, expect.stringMatching(expected)]);
+    } finally {
+      other.close();
+    }
+  });
+
+  test('one of whose shards takes no rows is a fault of the server, and refuses no file', async () => {
+    // a proxy before the shard, which says no to what is sent
+    const shard = new URL(node(SHARD).url);
+    const proxy = createServer((from, to) => {
+      if (/insert/i.test(decodeURIComponent(from.url ?? ''))) to.writeHead(502).end('bad gateway');
+      else
+        from.pipe(
+          request(
+            { host: shard.hostname, port: shard.port, path: from.url, method: from.method, headers: from.headers },
+            (answer) => {
+              answer.pipe(to.writeHead(answer.statusCode ?? 500, answer.headers));
+            },
+          ),
+        );
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    try {
+      const outcome = await ingest({ shards: [node(COORDINATOR).url, url] });
+      expect([outcome.code, said(outcome)]).toEqual([69, expect.stringContaining('bad gateway')]);
+    } finally {
+      proxy.close();
+    }
   });
 
   test('whose shard is down says so, within the time, and takes nothing in', async () => {

@@ -189,6 +189,15 @@ export function keepsTheContract(open: (folder: string) => Engine, numbers: (n: 
       expect(row['counts']).toEqual([2, 3, 1, 1]);
     });
 
+    test('histograms have edges of any size, whole ones among them', async () => {
+      const edges = [-5e9, -1, 0, 2.5, 7, 3e9, 2 ** 53, 1e300];
+      const row = await oneRow(
+        engine,
+        sql`select ${engine.dialect.histogram(new Sql('x'), edges)} as counts from ${doubles([-6e9, -5e9, 1, 2.2e9, 3e9, 4e9, 1e16, null])}`,
+      );
+      expect(row['counts']).toEqual([2, 0, 0, 1, 0, 2, 1, 1, 0]);
+    });
+
     test('a column of numbers is the same whether or not another record has a fault', async () => {
       const spelling = fc.oneof(
         fc.constantFrom(
