@@ -7,7 +7,7 @@ import type { Workspace } from '../src/workspace/workspace.js';
 export type Option =
   | { readonly kind: 'switch'; readonly help: string }
   | { readonly kind: 'text'; readonly value: string; readonly help: string }
-  | { readonly kind: 'count'; readonly value: string; readonly help: string; readonly from?: 0 }
+  | { readonly kind: 'count'; readonly value: string; readonly help: string; readonly from?: 0; readonly to?: number }
   | { readonly kind: 'choice'; readonly value: string; readonly choices: readonly string[]; readonly help: string };
 
 type Options = Readonly<Record<string, Option>>;

@@ -27,7 +27,8 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   const say = (step: string, text: string): void => void lines.push(`${step.padEnd(9)} ${text}`);
   say('why', `${answer.need} (run ${answer.run})`);
   if (ingestion !== null && ingestion.files.length > 0) {
-    const { books, files } = ingestion;
+    const { books } = ingestion;
+    const files = ingestion.files.filter(({ status }) => status !== 'known');
     const sum = `${count(books.accepted)} accepted + ${count(books.quarantined)} quarantined + ${count(books.duplicate)} duplicate`;
     say('ingested', `${plural(files.length, 'file')}: ${plural(books.in, 'row')} = ${sum}`);
   }
@@ -51,10 +52,8 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   lines.push(paint.bold(`decided   ${decision.verdict}: ${decision.reason}`));
   if (decision.evidence !== null) {
     const { rows, cross_fitted: fitted, overlap } = decision.evidence;
-    say(
-      '',
-      `on ${plural(rows, 'row')} that neither learnt from${fitted > 0 ? `, ${count(fitted)} of them new ones, cross-fitted` : ''}`,
-    );
+    const unlearnt = overlap === 0 ? ' that neither learnt from' : '';
+    say('', `on ${plural(rows, 'row')}${unlearnt}${fitted > 0 ? `, ${count(fitted)} of them new ones, cross-fitted` : ''}`);
     if (overlap > 0) say('', `warning: ${plural(overlap, 'test row')} are training rows too, and flatter the challenger`);
   }
   if (deployment === null) say('serving', answer.serving === null ? 'nothing yet' : `release ${answer.serving}, as before`);

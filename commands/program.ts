@@ -107,13 +107,14 @@ function flagOf(name: string, option: Option): Flag {
   if (option.kind === 'switch') return new Flag(long, option.help).default(false);
   const flag = new Flag(`${long} <${option.value}>`, option.help);
   if (option.kind === 'choice') return flag.choices(option.choices);
-  return option.kind === 'count' ? flag.argParser((text: string) => wholeNumber(text, option.from ?? 1)) : flag;
+  return option.kind === 'count' ? flag.argParser((text: string) => wholeNumber(text, option.from ?? 1, option.to)) : flag;
 }
 
-function wholeNumber(text: string, from: 0 | 1): number {
+function wholeNumber(text: string, from: 0 | 1, to = Number.MAX_SAFE_INTEGER): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (Number.isSafeInteger(value) && value >= from) return value;
-  throw new InvalidArgumentError(`It must be a whole number ${from === 0 ? 'from 0' : 'above 0'}.`);
+  if (value >= from && value <= to) return value;
+  const most = to === Number.MAX_SAFE_INTEGER ? '' : ` to ${to}`;
+  throw new InvalidArgumentError(`It must be a whole number ${from === 0 ? `from 0${most}` : 'above 0'}.`);
 }
 
 /** Opens what a command works with, runs it, and closes it again. */

@@ -8,7 +8,13 @@ export const serve = command({
   isService: true,
   options: {
     host: { kind: 'text', value: 'address', help: 'listen at this address (default: api.host, 127.0.0.1)' },
-    port: { kind: 'count', value: 'n', from: 0, help: 'listen at this port; 0 takes one that is free (default: api.port, 8000)' },
+    port: {
+      kind: 'count',
+      value: 'n',
+      from: 0,
+      to: 65535,
+      help: 'listen at this port; 0 takes one that is free (default: api.port, 8000)',
+    },
   },
   async run({ workspace }, flags) {
     const { settingsOf } = await import('../src/api/settings.js');

@@ -48,6 +48,12 @@ export function toldOf(error: unknown): { readonly status: number; readonly deta
   }
   // what fastify refuses by itself: a body too large, JSON that is none
   const status = statusOf(fault);
+  if (status === 415)
+    return {
+      status,
+      detail: 'the body is of a type that is not read here',
+      hint: 'name its content-type: application/json, or text/csv',
+    };
   if (status >= 400 && status < 500) return { status, detail: (fault as Error).message };
   return { status: 500, detail: 'this is a bug in riskctl; its log tells more under the id of the request' };
 }

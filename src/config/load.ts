@@ -68,11 +68,17 @@ function parseJson(text: string, file: string): unknown {
     return JSON.parse(text) as unknown;
   } catch (error) {
     const reason = (error as SyntaxError).message.replaceAll(/\s+/g, ' ');
-    throw new RiskError('config', `${file}: not valid JSON: ${reason}`, {
+    throw new RiskError('config', `${file}${lineOf(reason, text)}: not valid JSON: ${reason}`, {
       hint: 'names and texts stand in double quotes, entries are parted by commas, and there are no comments',
       cause: error,
     });
   }
+}
+
+/** The line a parser's complaint is about, from the position that it names. */
+function lineOf(reason: string, text: string): string {
+  const position = / at position (\d+)/.exec(reason)?.[1];
+  return position === undefined ? '' : `:${text.slice(0, Number(position)).split('\n').length}`;
 }
 
 function profileOf(profiles: JsonObject, wanted: string, file: string): JsonObject {

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.js';
+import { RiskError } from '../errors.js';
 import { firstFew } from '../listing.js';
 import type { Contract } from './contract.js';
 import { checkHeader } from './header.js';
@@ -116,4 +117,17 @@ export function notTaken(files: readonly FileOutcome[]): { readonly refused: Not
   const those = (status: FileOutcome['status']): NotTaken[] =>
     files.filter((file) => file.status === status).map(({ name, note }) => ({ name, reason: note }));
   return { refused: those('refused'), held: those('held') };
+}
+
+/** Does what needs rows. Where it fails on the data, files that were refused may be why: their reasons go with the fault. */
+export async function tellingRefused<T>(files: readonly FileOutcome[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { refused } = notTaken(files);
+    if (!(error instanceof RiskError) || error.fault !== 'data' || refused.length === 0) throw error;
+    const lines = refused.map(({ name, reason }) => `${name}: refused: ${reason ?? ''}`);
+    const { hint } = error;
+    throw new RiskError('data', [error.message, ...lines].join('\n'), { cause: error, ...(hint === undefined ? {} : { hint }) });
+  }
 }

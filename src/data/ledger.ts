@@ -69,6 +69,19 @@ export function sumBooks(entries: readonly Books[]): Books {
   );
 }
 
+/** The books of all that was ever read, each file counted once: one that was judged again has its rows, and where they are now. */
+export function booksSoFar(ledger: Ledger): Books & { readonly files: number } {
+  const files = new Map<string, LedgerEntry[]>();
+  for (const entry of ledger)
+    if (entry.status === 'ingested') files.set(entry.sha256, [...(files.get(entry.sha256) ?? []), entry]);
+  const books = [...files.values()].map((readings): Books => {
+    const accepted = sumBooks(readings).accepted;
+    const [rows, quarantined] = [readings[0]?.in ?? 0, readings.at(-1)?.quarantined ?? 0];
+    return { in: rows, accepted, quarantined, duplicate: rows - accepted - quarantined };
+  });
+  return { files: files.size, ...sumBooks(books) };
+}
+
 function parseLine(line: string, where: string): LedgerEntry {
   const match = LINE.exec(line);
   const [digest, time, said, rows, accepted, quarantined, duplicate, size, modified, code] = match?.slice(1) ?? [];

@@ -57,7 +57,7 @@ export async function findSources(folder: string, options: { recursive: boolean 
   const facts = await ifThere(stat(folder));
   if (facts === undefined)
     throw new RiskError('no-input', `${folder}: no such file or folder`, {
-      hint: 'make the folder, or name another one in config.json',
+      hint: 'make the folder, or name another: in config.json, or on the command line',
     });
   if (!facts.isDirectory()) {
     const kind = kindOf(folder);

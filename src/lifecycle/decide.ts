@@ -46,7 +46,10 @@ export interface Skill {
   readonly interval: readonly [number, number] | null;
 }
 
-/** Rules on the first model: deployed if it has skill, or if nothing can be said of that; `unproven` where the evidence is thin. */
+/**
+ * Rules on the first model: deployed if it has skill, or if nothing can be said of that; `unproven` where the evidence is thin. Under
+ * `promotion.rule` "never" it waits as any other does.
+ */
 export function decideFirst(skill: Skill, rules: Config['promotion']): Decision {
   const fewest = Math.min(skill.positives, skill.rows - skill.positives);
   const ruling = (verdict: Verdict, reason: string, unproven = false): Decision => ({
@@ -56,6 +59,7 @@ export function decideFirst(skill: Skill, rules: Config['promotion']): Decision 
     key: null,
     evidence: null,
   });
+  if (rules.rule === 'never') return ruling('hold', 'promotion.rule is "never"; riskctl deploy puts the first model to work');
   if (fewest < FEWEST_OF_A_CLASS) {
     return ruling(
       'promote',

@@ -1,4 +1,4 @@
-import { notTaken } from '../data/batch.js';
+import { notTaken, tellingRefused } from '../data/batch.js';
 import { ingest } from '../data/ingest.js';
 import type { Engine } from '../engine/engine.js';
 import { keyScores, score } from '../evaluation/score.js';
@@ -40,7 +40,7 @@ export async function full(
     run.note({ release: outlook.release, seen });
     return { ...nothing(outlook, run.id), ingestion, judgement };
   }
-  const challenger = await run.stage('train', () => learn(workspace, engine));
+  const challenger = await run.stage('train', () => tellingRefused(ingestion.files, () => learn(workspace, engine)));
   const scoring = await run.stage('score', () => score(workspace, engine, challenger));
   const decision = await run.stage('decide', () =>
     ruleOn(workspace, engine, { champion: champion?.model ?? null, challenger, scoring, fresh }),

@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset, loadFinalData } from '../data/dataset.js';
+import { overlapOf } from '../data/overlap.js';
 import { findSources } from '../data/sources.js';
 import type { Engine } from '../engine/engine.js';
 import { countScores } from '../evaluation/cells.js';
@@ -29,7 +30,14 @@ export async function ruleOn(
 ): Promise<Decision> {
   const { promotion } = workspace.config;
   const test = await loadDataset(workspace, engine, workspace.paths.test);
-  if (champion === null) return decideFirst(await skillOf(engine, test, challenger, scoring), promotion);
+  const training = await loadFinalData(workspace, engine);
+  if (champion === null) {
+    const first = decideFirst(await skillOf(engine, test, challenger, scoring), promotion);
+    const overlap = await overlapOf(engine, test, training);
+    if (overlap === 0) return first;
+    const some = `${overlap} of the ${test.rows} test rows`;
+    return { ...first, reason: `${first.reason}; ${some} are training rows too, and flatter it` };
+  }
   if (champion.id === challenger.id) {
     return {
       verdict: 'hold',
@@ -43,7 +51,7 @@ export async function ruleOn(
     champion,
     challenger,
     test,
-    training: await loadFinalData(workspace, engine),
+    training,
     fresh,
     data: await judgedDigest(workspace, challenger),
   };

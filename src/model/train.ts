@@ -56,7 +56,7 @@ export async function trainOn(workspace: Workspace, engine: Engine, data: Datase
 function requireBothClasses(data: Dataset): void {
   if (data.rows === 0)
     throw new RiskError('data', `${data.name}: no row was accepted, so there is nothing to learn from`, {
-      hint: 'riskctl quarantine list tells why rows were not taken in',
+      hint: 'riskctl quarantine list tells why rows were not taken in, and riskctl ingest --rehash why a whole file was not',
     });
   if (data.labelled === 0) {
     throw new RiskError('data', `${data.name}: no labelled row to learn from`, {

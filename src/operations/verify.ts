@@ -155,25 +155,34 @@ async function requireRemembered(workspace: Workspace, ledger: Ledger): Promise<
   }
 }
 
-/** Input files that lie there as the ledger knows them must have the content it knows. */
+/** Input files that lie there as the ledger knows them must have the content it knows; what has become of the others is told. */
 async function inputCheck(workspace: Workspace, ledger: Ledger): Promise<Check> {
   const { paths, config } = workspace;
   return checked('input files', async () => {
     const { files } = await findSources(paths.input, { recursive: config.ingest.recursive });
-    let same = 0;
+    const there = new Set<string>();
+    let [same, changed] = [0, 0];
     for (const file of files) {
       workspace.world.signal.throwIfAborted();
-      const alike = ledger.filter((one) => one.name === file.name && one.size === file.size && one.modified === file.modified);
-      if (alike.length === 0) continue;
+      const known = ledger.filter((one) => one.name === file.name);
+      if (known.length === 0) continue;
       const digest = await sha256File(file.path);
-      if (!alike.some((one) => one.sha256 === digest))
+      there.add(digest);
+      const isKnown = known.some((one) => one.sha256 === digest);
+      if (!isKnown && known.some((one) => one.size === file.size && one.modified === file.modified))
         throw new RiskError(
           'data',
           `${shortPath(workspace, file.path)}: was changed after it was ingested, though its size and time are as they were`,
         );
-      same += 1;
+      if (isKnown) same += 1;
+      else changed += 1;
     }
-    return `${same} of ${files.length} are known, and as they were ingested`;
+    const gone = new Set(ledger.flatMap(({ status, sha256 }) => (status === 'ingested' && !there.has(sha256) ? [sha256] : [])));
+    return [
+      `${same} of ${files.length} are known, and as they were ingested`,
+      ...(changed > 0 ? [`${changed} have been changed since, and are new to the next run`] : []),
+      ...(gone.size > 0 ? [`of ${gone.size} that were ingested the content is no longer there`] : []),
+    ].join('; ');
   });
 }
 

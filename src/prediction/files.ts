@@ -32,6 +32,8 @@ export interface TableOptions {
 export async function inputFiles(workspace: Workspace, names: readonly string[]): Promise<SourceFile[]> {
   const found: SourceFile[] = [];
   for (const name of names) {
+    if (name === '')
+      throw new RiskError('usage', 'an empty name is no file', { hint: 'name a file, or . for the folder you are in' });
     const target = path.resolve(workspace.world.process.cwd, name);
     const { files } = await findSources(target, { recursive: false }).catch((error: unknown) => {
       if (!(error instanceof RiskError) || error.fault !== 'no-input') throw error;

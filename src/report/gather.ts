@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { contractOf, labelTexts } from '../data/contract.js';
 import { loadDataset, loadFinalData, type Dataset } from '../data/dataset.js';
-import { readLedger, sumBooks } from '../data/ledger.js';
+import { booksSoFar, readLedger } from '../data/ledger.js';
 import { overlapOf } from '../data/overlap.js';
 import { quarantineReasons } from '../data/quarantine-reasons.js';
 import { summarise } from '../data/summary.js';
@@ -111,9 +111,8 @@ async function recentRuns(file: string, current: Run | null): Promise<Run[]> {
 
 async function intakeSoFar(file: string): Promise<Intake | null> {
   const ledger = await readLedger(file);
-  const ingested = ledger.filter((entry) => entry.status === 'ingested');
   const refused = ledger.filter((entry) => entry.status === 'refused').map(({ name }) => name);
-  return ledger.length === 0 ? null : { files: ingested.length, refused, ...sumBooks(ingested) };
+  return ledger.length === 0 ? null : { refused, ...booksSoFar(ledger) };
 }
 
 /** What was decided of a model, by the run that decided it. */

@@ -127,6 +127,7 @@ test.each([
 ] as const)('%s %s is refused as a problem, and without a word of the inside', async (method, target, body, headers, status) => {
   const answer = await ask(server, target, { method, headers, ...(body === undefined ? {} : { body }) });
   expect(answer.status).toBe(status);
+  if (status === 415) expect(answer.json).toMatchObject({ hint: expect.stringContaining('application/json') });
   if (target.startsWith('/v2')) expect(answer.json).toEqual({ error: expect.any(String) });
   else {
     expect(answer.type).toBe('application/problem+json');

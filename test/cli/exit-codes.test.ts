@@ -60,6 +60,20 @@ test('65: a model that was changed, rows without a label, rows of one class', as
   }
 });
 
+test('64: a port that there is not, and an empty name', async () => {
+  expectFault(await riskctl(folder, ['serve', '--port', '99999']), 64, 'from 0 to 65535', '');
+  await prepare(folder, ['ingest', 'train', 'score']);
+  expect(await riskctl(folder, ['deploy'])).toMatchObject({ code: 0 });
+  expectFault(await riskctl(folder, ['predict', '']), 64, 'an empty name is no file', 'name a file');
+});
+
+test('65: a file that was refused is named, with its reason, where no row is left to learn from', async () => {
+  await writeFiles(folder, { 'odd/a.csv': 'client,plan,gone\na,plus,Yes\n' });
+  const overrides = ['--set', 'input_folder_path=odd', '--set', 'output_folder_path=none'];
+  const outcome = await riskctl(folder, ['full', ...overrides]);
+  expectFault(outcome, 65, "a.csv: refused: the header lacks 'late payments'", 'riskctl ingest --rehash');
+});
+
 test('64: an action with a file too many, or too few', async () => {
   expectFault(await riskctl(folder, ['quarantine', 'list', '--file', 'a.csv']), 64, 'it lists all files', 'show --file a.csv');
   expectFault(await riskctl(folder, ['quarantine', 'show']), 64, 'which file?', 'quarantine list shows them');

@@ -159,7 +159,7 @@ test('an unknown profile is told with the known ones', async () => {
 });
 
 test.each([
-  ['{"model": {"C": 1,}}', /: not valid JSON: .*JSON/],
+  ['{\n  "model": {"C": 1,}\n}', /config\.json:2: not valid JSON: .*JSON/],
   ['{\n  "model": nothing\n}\n', /: not valid JSON: .*/],
   ['', /: not valid JSON: Unexpected end of JSON input$/],
   ['[]', /: must be an object, got \[\]$/],
@@ -170,7 +170,7 @@ test.each([
   await writeFile(file, text);
   const { message, fault } = await thrownFor({ file, overrides: [] });
   expect(message).toMatch(expected);
-  expect(message.startsWith(`${file}: `)).toBe(true);
+  expect(message).toMatch(new RegExp(`^${file}(:\\d+)?: `));
   expect(message).not.toContain('\n');
   expect(fault).toBe('config');
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { copyFile, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ingest } from '../../src/data/ingest.js';
-import { dataDigest, formatLedger, readLedger, type LedgerEntry } from '../../src/data/ledger.js';
+import { booksSoFar, dataDigest, formatLedger, readLedger, type LedgerEntry } from '../../src/data/ledger.js';
 import { findNews } from '../../src/data/news.js';
 import { sha256 } from '../../src/workspace/digest.js';
 import { clients, smallWorkspace, tempFolder, writeFiles } from '../support/workspaces.js';
@@ -23,6 +23,24 @@ const entry = fc.record({
   accepted: count,
   quarantined: count,
   duplicate: count,
+});
+
+test('a file that was judged again is counted once, with its rows where they are now', () => {
+  const line = (name: string, over: Partial<LedgerEntry>): LedgerEntry => ({
+    ...{ sha256: sha256(name), time: '', size: 1, modified: 1, name, status: 'ingested' },
+    ...{ in: 0, accepted: 0, quarantined: 0, duplicate: 0 },
+    ...over,
+  });
+  const first = line('a.csv', { in: 1000, accepted: 790, quarantined: 200, duplicate: 10 });
+  const unchanged = line('a.csv', { in: 1000, quarantined: 200, duplicate: 800 });
+  const mended = line('a.csv', { in: 1000, accepted: 150, quarantined: 50, duplicate: 800 });
+  const other = line('b.csv', { in: 10, accepted: 10 });
+  const refused = line('c.csv', { status: 'refused' });
+  expect(booksSoFar([first, refused, unchanged, other, unchanged])).toEqual({
+    ...{ files: 2, in: 1010, accepted: 800, quarantined: 200, duplicate: 10 },
+  });
+  expect(booksSoFar([first, other, mended])).toEqual({ files: 2, in: 1010, accepted: 950, quarantined: 50, duplicate: 10 });
+  expect(booksSoFar([])).toEqual({ files: 0, in: 0, accepted: 0, quarantined: 0, duplicate: 0 });
 });
 
 test('a ledger reads back as it was written, whatever the names of the files', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { FullRun } from '../../src/lifecycle/full-run.js';
 import { full } from '../../src/lifecycle/full.js';
@@ -119,6 +119,22 @@ describe('the first model', () => {
       unproven: true,
       reason: expect.stringContaining('unproven') as unknown,
     });
+  });
+
+  test('waits like any other where promotion.rule is never', async () => {
+    const folder = await smallWorkspace(300);
+    expect(await turn(folder, ['promotion.rule=never'])).toMatchObject({
+      decision: { verdict: 'hold', reason: expect.stringContaining('riskctl deploy') as unknown },
+      deployment: null,
+      serving: null,
+    });
+    expect((await look(await open(folder, { overrides: ['promotion.rule=never'] }))).need).toBeNull();
+  });
+
+  test('that is judged on rows it has learnt from is said to be', async () => {
+    const folder = await smallWorkspace(300);
+    await writeFiles(folder, { 'test/test.csv': await readFile(path.join(folder, 'in', 'first.csv'), 'utf8') });
+    expect((await turn(folder)).decision?.reason).toMatch(/; 300 of the 300 test rows are training rows too, and flatter it$/);
   });
 
   test('is not deployed where it does no better than the base rate, unless told so', async () => {

@@ -63,6 +63,18 @@ test('whatever is changed by hand is found, and named', async () => {
   }
 });
 
+test('what has become of input files is told: an edited one is new to the next run, one that is gone is missed', async () => {
+  const detail = async (): Promise<string | undefined> =>
+    (await verify(await open(folder))).checks.find(({ what }) => what === 'input files')?.detail;
+  const first = path.join(folder, 'in', 'first.csv');
+  await utimes(first, new Date(0), new Date(0));
+  expect(await detail()).toBe('1 of 1 are known, and as they were ingested');
+  await appendFile(first, 'z,1,plus,Yes\n');
+  expect(await detail()).toBe(
+    '0 of 1 are known, and as they were ingested; 1 have been changed since, and are new to the next run; of 1 that were ingested the content is no longer there',
+  );
+});
+
 test('what a run has added that did not come to its end is no fault', async () => {
   const [line = ''] = (await readFile(path.join(folder, 'out/ingestedfiles.txt'), 'utf8')).split('\n').slice(1);
   await appendFile(

@@ -75,6 +75,7 @@ describe('the lights', () => {
     [{}, 'good', 'the last run ended well'],
     [{ runs: [exampleRun(), failed, exampleRun()] }, 'watch', '1 of the last 3 runs failed'],
     [{ runs: [failed, exampleRun()] }, 'act', 'the last run failed'],
+    [{ runs: [{ ...failed, command: 'rollback' }, exampleRun()] }, 'good', 'the last run ended well'],
     [{ champion: false, serving: null }, 'watch', 'nothing serves'],
   ])('operations: %#', (over, level, text) => {
     expect(standing('Operations', over)).toMatchObject({ level, text });

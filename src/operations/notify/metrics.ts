@@ -1,6 +1,6 @@
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readLedger, sumBooks } from '../../data/ledger.js';
+import { booksSoFar, readLedger } from '../../data/ledger.js';
 import type { RememberedJudgement } from '../../lifecycle/judge.js';
 import { lastRun } from '../../workspace/runs.js';
 import { ARTIFACTS, type Workspace } from '../../workspace/workspace.js';
@@ -30,7 +30,7 @@ async function metricsText(workspace: Workspace): Promise<string> {
     (run) => run.profile === (workspace.profile ?? null) && run.facts['judgement'] !== undefined,
   );
   const judgement = judged?.facts['judgement'] as RememberedJudgement | undefined;
-  const books = sumBooks(await readLedger(path.join(paths.output, ARTIFACTS.ledger)));
+  const books = booksSoFar(await readLedger(path.join(paths.output, ARTIFACTS.ledger)));
   const seconds = (time: string): number => Math.round(new Date(time).getTime() / 1000);
   const { last_run: last, last_success: success, serving } = told;
   const families: [string, string, string, Sample[]][] = [
