@@ -76,7 +76,11 @@ async function aboveWatermark(workspace: Workspace, engine: Engine, table: strin
   if (waiting.length > 0) return [];
   const relation = new Sql(table);
   const type = engine.dialect.typeName(sql`max(${mark})`);
-  const found = await oneRow(engine, sql`select cast(max(${mark}) as varchar) as newest, ${type} as type from ${relation}`);
+  const unmarked = sql`sum(case when ${mark} is null then 1 else 0 end)`;
+  const found = await oneRow(
+    engine,
+    sql`select cast(max(${mark}) as varchar) as newest, ${type} as type, ${unmarked} as unmarked from ${relation}`,
+  );
   const newest = found['newest'];
   const typed = (value: string): Sql => sql`cast(${value} as ${new Sql(String(found['type']))})`;
   const before = await highest(engine, lastMarks(ingested), typed);
@@ -84,7 +88,16 @@ async function aboveWatermark(workspace: Workspace, engine: Engine, table: strin
   const above = before === undefined ? sql`true` : sql`${mark} > ${typed(before)}`;
   const condition = sql`${above} and ${mark} <= ${typed(newest)}`;
   const rows = numberOf((await oneRow(engine, sql`select count(*) as n from ${relation} where ${condition}`))['n']);
-  return rows === 0 ? [] : [{ name: `${encoded(before ?? '')}${MARK}${encoded(newest)}`, condition, rows }];
+  if (rows === 0) return [];
+  const never = numberOf(found['unmarked']);
+  if (never > 0)
+    workspace.world.log.warn(
+      `input.table: ${never} rows of ${table} have no ${workspace.config.input?.watermark ?? ''}, and are never taken in`,
+      {
+        hint: 'give them one, or name a partition instead: rows without a value are one, too',
+      },
+    );
+  return [{ name: `${encoded(before ?? '')}${MARK}${encoded(newest)}`, condition, rows }];
 }
 
 /** The watermarks that fetched files reach up to, from which no other file goes on: one, unless files came to the ledger by another way. */

@@ -3,14 +3,14 @@ import { Agent } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { World } from '../world.js';
 import { isCompact, type CompactAnswer } from './clickhouse-answers.js';
-import { clickHouseFault, isLost, type Address } from './clickhouse-faults.js';
+import { clickHouseFault, isLost, isTimeout, type Address } from './clickhouse-faults.js';
 
 /** One server of ClickHouse, over HTTP. Every failure is a `RiskError` or an `EngineError`. */
 export interface Server {
   readonly url: string;
   /** A small answer. It is asked once more where the server was lost. */
   ask(query: string): Promise<CompactAnswer>;
-  /** Runs a statement that answers nothing; `anyway` even when the process has been asked to end. */
+  /** Runs a statement that answers nothing; `anyway`, to clear away, even when the process has been asked to end, but not where a server has hung. */
   run(statement: string, anyway?: boolean): Promise<void>;
   /** Puts the bytes of a Parquet file into a table, as fast as the server takes them. */
   insert(table: string, bytes: Readable): Promise<void>;
@@ -64,8 +64,13 @@ function settingsFor(timeout: number): ClickHouseSettings {
   };
 }
 
+/** What the servers of a run know of each other: one that has hung keeps nobody waiting twice. */
+export interface Health {
+  isHung: boolean;
+}
+
 /** Reaches a server; nothing is sent before the first question. */
-export function serverAt(access: Access, world: World): Server {
+export function serverAt(access: Access, world: World, health: Health): Server {
   const client = createClient({
     url: access.url,
     username: access.user,
@@ -84,6 +89,7 @@ export function serverAt(access: Access, world: World): Server {
       return await work();
     } catch (error) {
       world.signal.throwIfAborted();
+      health.isHung ||= isTimeout(error);
       throw clickHouseFault(error, statement, access);
     }
   };
@@ -113,6 +119,8 @@ export function serverAt(access: Access, world: World): Server {
     async run(statement, anyway = false) {
       const command = { query: statement, clickhouse_settings: { wait_end_of_query: 1 } } as const;
       if (!anyway) return translated(statement, async () => void (await client.command({ ...command, abort_signal })));
+      // a later run clears away what this one leaves
+      if (health.isHung) return;
       await client.command(command).catch((error: unknown) => {
         throw clickHouseFault(error, statement, access);
       });

@@ -37,7 +37,8 @@ export async function connect(options: ClickHouseOptions, world: World): Promise
   const { url, cluster, database } = options;
   const access: Access = { ...options, tls: await certificates(options.tls) };
   const place: Place = { database, prefix: prefixOf(world), cluster };
-  const coordinator = serverAt(access, world);
+  const health = { isHung: false };
+  const coordinator = serverAt(access, world, health);
   const servers = [coordinator];
   const close = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.close()));
@@ -48,7 +49,7 @@ export async function connect(options: ClickHouseOptions, world: World): Promise
       return { coordinator, shards: servers, place, close };
     }
     const urls = await shardsOf(coordinator, cluster, url, options.shards);
-    const shards = urls.map((one) => (one === url ? coordinator : serverAt({ ...access, url: one }, world)));
+    const shards = urls.map((one) => (one === url ? coordinator : serverAt({ ...access, url: one }, world, health)));
     servers.push(...shards.filter((server) => server !== coordinator));
     await requireTheShards(coordinator, { ...place, cluster }, shards);
     await Promise.all(shards.map((server) => sweep(server, database, world)));

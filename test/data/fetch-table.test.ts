@@ -135,3 +135,14 @@ test('a partition that was fetched and not ingested is not fetched twice', async
     expect(await fetchTable(workspace, engine)).toEqual([]);
   });
 });
+
+test('rows without a watermark are told of, for they never come', async () => {
+  const folder = await withTable();
+  await writeFiles(folder, { [TABLE]: `${arrivals(3)},k8,1,gold,No\n,k9,1,gold,No\n` });
+  await working(folder, async (workspace, engine) => {
+    const warnings: string[] = [];
+    const log = { ...workspace.world.log, warn: (message: string) => void warnings.push(message) };
+    const [first] = await fetchTable({ ...workspace, world: { ...workspace.world, log } }, engine);
+    expect([first?.rows, warnings]).toEqual([3, [expect.stringMatching(/: 2 rows of .* have no n, and are never taken in$/)]]);
+  });
+});
