@@ -23,4 +23,6 @@ if (Math.max(...options.rows) >= 1e6) lines.push(...(await timePredict(options))
 const judged = lines.map((line) => judge(line, bare));
 
 console.log(options.json ? JSON.stringify({ machine: machine(), lines: judged }, null, 2) : tableOf(machine(), judged));
+if (!options.json && options.python === undefined)
+  console.log('\nriskctl alone: --python <interpreter with pandas and scikit-learn> times these beside it');
 process.exitCode = judged.some((line) => line.failure !== undefined) ? 1 : 0;

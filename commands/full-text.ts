@@ -35,6 +35,9 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   for (const file of ingestion?.files ?? []) if (file.status === 'refused') say('refused', `${file.name}: ${file.note ?? ''}`);
   for (const file of ingestion?.files ?? [])
     if (file.status === 'held') say('held', `${file.name}: ${file.note ?? ''}; see riskctl quarantine list`);
+  for (const file of ingestion?.files ?? [])
+    if (file.in > 0 && file.quarantined === file.in)
+      say('', `warning: all ${plural(file.in, 'row')} of ${file.name} broke the contract; see riskctl quarantine list`);
   for (const name of ingestion?.waiting ?? []) say('waiting', `${name} is still being written`);
   if (judgement !== null) for (const [step, text] of judgementLines(judgement)) say(step, text);
   if (challenger === null || decision === null) {
@@ -93,7 +96,7 @@ function driftLine(drift: DriftReport): string {
     (one) => one.verdict === drift.verdict && one.verdict !== 'stable',
   );
   if (moved.length === 0)
-    return `none: the ${plural(drift.rows, 'new row')} look like the ${count(drift.reference_rows)} the champion learnt from`;
+    return `none: the ${plural(drift.rows, 'new row')} ${drift.rows === 1 ? 'looks' : 'look'} like the ${count(drift.reference_rows)} the champion learnt from`;
   const named = moved.map((one) => `${one.name} (${one.effect?.toFixed(2) ?? 'n/a'})`);
   return `${drift.verdict === 'drift' ? 'found' : 'worth a look'}: ${firstFew(named, 4)}`;
 }

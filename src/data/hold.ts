@@ -52,7 +52,7 @@ function sizeReason(rows: number, ledger: Ledger, limit: number | undefined): st
   const middle = sizes.length / 2;
   const median = ((sizes[Math.ceil(middle) - 1] ?? 0) + (sizes[Math.floor(middle)] ?? 0)) / 2;
   if (rows <= limit * median && rows * limit >= median) return [];
-  return [`${rows} rows, where files before had ${median}`];
+  return [`${rows} rows, where files before had ${Math.round(median)}`];
 }
 
 function shareReasons(contract: Contract, mine: RowCounts, before: RowCounts, limits: HoldLimits): string[] {

@@ -60,7 +60,7 @@ function requireBothClasses(data: Dataset): void {
     });
   if (data.labelled === 0) {
     throw new RiskError('data', `${data.name}: no labelled row to learn from`, {
-      hint: `rows need a value in column '${data.contract.target.name}'`,
+      hint: `rows need a value in column '${data.contract.target.name}', and files a header with that very name`,
     });
   }
   if (data.positives > 0 && data.positives < data.labelled) return;

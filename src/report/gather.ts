@@ -40,9 +40,16 @@ export async function gather(workspace: Workspace, engine: Engine, request: Requ
   const champion = await readChampion(workspace);
   const serves = champion?.model.id === model.id;
   const decision = request.decision ?? (await decisionOn(paths.runs, model.id));
-  const training = await part(() => loadFinalData(workspace, engine));
-  const ofTraining = <T>(tell: (data: Awaited<ReturnType<typeof loadFinalData>>) => Promise<T>) =>
-    part(() => ('value' in training ? tell(training.value) : Promise.reject(new RiskError('no-input', training.absent))));
+  let isTold = false;
+  /** An engine that cannot be asked is no lack of data: whoever waits for the report is told of it at once, and once. */
+  const tell = ({ fault, message, hint }: RiskError): void => {
+    if (isTold || (fault !== 'unavailable' && fault !== 'config')) return;
+    isTold = true;
+    world.log.warn(`the report is without what the data would tell: ${message}`, hint === undefined ? {} : { hint });
+  };
+  const training = await part(() => loadFinalData(workspace, engine), tell);
+  const ofTraining = <T>(ask: (data: Awaited<ReturnType<typeof loadFinalData>>) => Promise<T>) =>
+    part(() => ('value' in training ? ask(training.value) : Promise.reject(new RiskError('no-input', training.absent))), tell);
   return {
     title: config.report.title,
     generated: world.now(),

@@ -11,7 +11,7 @@ const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
 /** What is shown of a report's files, the best first. */
 const BEST = ['.html', '.pdf', '.png'] as const;
 
-/** Shows a report on the desktop. Throws a `no-input` fault where there is no desktop to show it on. */
+/** Shows a report on the desktop. Throws an `unavailable` fault where there is no desktop to show it on. */
 export async function show({ root }: Workspace, files: readonly string[]): Promise<void> {
   const file = BEST.flatMap((ending) => files.filter((name) => name.endsWith(ending)))[0];
   if (file === undefined) return;
@@ -21,5 +21,7 @@ export async function show({ root }: Workspace, files: readonly string[]): Promi
   const { failed, code, stderr } = await execa(command, [...args, target], { reject: false, timeout: 10_000 });
   if (!failed) return;
   const reason = code === 'ENOENT' ? `${command} is not to be found` : (stderr.split('\n')[0] ?? '');
-  throw new RiskError('no-input', `${file} is written, but cannot be shown: ${reason}`, { hint: `open ${target} in a browser` });
+  throw new RiskError('unavailable', `${file} is written, but cannot be shown: ${reason}`, {
+    hint: `open ${target} in a browser`,
+  });
 }

@@ -3,8 +3,8 @@ import { execa } from 'execa';
 import { readFileSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { riskctl, type Outcome } from '../support/binary.js';
-import { copyOf, leftovers, sampleWorkspace, snapshot } from '../support/workspaces.js';
+import { logOf, riskctl, type Outcome } from '../support/binary.js';
+import { copyOf, leftovers, sampleWorkspace, smallWorkspace, snapshot, writeFiles } from '../support/workspaces.js';
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -124,3 +124,19 @@ async function timesOf(files: Readonly<Record<string, string>>): Promise<Record<
     .map(async (name): Promise<[string, number]> => [name, (await stat(path.join(folder, name))).mtimeMs]);
   return Object.fromEntries(await Promise.all(times));
 }
+
+test('a file of which every row broke the contract is called out; a report without its engine says so', async () => {
+  const small = await smallWorkspace();
+  await writeFiles(small, { 'in/loud.csv': 'client,late payments,plan,gone\nz1,1,plus,YES\nz2,2,plus,NO\n' });
+  const outcome = await riskctl(small, ['full']);
+  expect([outcome.code, outcome.stdout]).toEqual([
+    0,
+    expect.stringContaining('warning: all 2 rows of loud.csv broke the contract; see riskctl quarantine list'),
+  ]);
+  const engine = JSON.stringify({ kind: 'clickhouse', url: 'http://127.0.0.1:9', user: 'risk', timeout: 2 });
+  const report = await riskctl(small, ['report', '--png', '--set', `engine=${engine}`]);
+  expect(report.code).toBe(0);
+  expect(logOf(report).map(({ level, message }) => [level, message])).toEqual([
+    ['warn', expect.stringMatching(/^the report is without what the data would tell: http:\/\/127\.0\.0\.1:9: /)],
+  ]);
+});

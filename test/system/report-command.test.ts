@@ -126,7 +126,7 @@ describe('--open', () => {
     const { code, stderr } = await riskctl(folder, ['report', '--png', '--open', '--out', 'shown'], {
       env: { PATH: '/nowhere' },
     });
-    expect(code).toBe(66);
+    expect(code).toBe(69);
     expect(stderr).toContain('confusionmatrix.png is written, but cannot be shown: xdg-open is not to be found');
     expect(Object.keys(await snapshot(path.join(folder, 'shown')))).toContain('confusionmatrix.png');
   });
