@@ -76,8 +76,9 @@ function curveOf(roc: readonly RocPoint[], positives: number, negatives: number)
   }));
 }
 
-/** Inside the frame, and above the curve where there is room. */
+/** Inside the frame, and off the curve, which falls: below it on the left, or above it on the right where there is no room on the left. */
 function besideOf({ recall, precision }: { recall: number; precision: number }) {
-  const [align, dx] = recall < 0.6 ? (['left', 8] as const) : (['right', -8] as const);
-  return { align, dx, dy: precision > 0.85 ? 14 : -9 };
+  const [align, dx] = recall < 0.35 ? (['left', 8] as const) : (['right', -8] as const);
+  const isBelow = precision > (recall < 0.35 ? 0.85 : 0.12);
+  return { align, dx, dy: isBelow ? 14 : -9 };
 }
