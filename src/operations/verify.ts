@@ -180,8 +180,8 @@ async function inputCheck(workspace: Workspace, ledger: Ledger): Promise<Check> 
     const gone = new Set(ledger.flatMap(({ status, sha256 }) => (status === 'ingested' && !there.has(sha256) ? [sha256] : [])));
     return [
       `${same} of ${files.length} are known, and as they were ingested`,
-      ...(changed > 0 ? [`${changed} have been changed since, and are new to the next run`] : []),
-      ...(gone.size > 0 ? [`of ${gone.size} that were ingested the content is no longer there`] : []),
+      ...(changed > 0 ? [`changed since, and so new to the next run: ${changed}`] : []),
+      ...(gone.size > 0 ? [`ingested, and no longer there: ${gone.size}`] : []),
     ].join('; ');
   });
 }

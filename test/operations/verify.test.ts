@@ -71,7 +71,7 @@ test('what has become of input files is told: an edited one is new to the next r
   expect(await detail()).toBe('1 of 1 are known, and as they were ingested');
   await appendFile(first, 'z,1,plus,Yes\n');
   expect(await detail()).toBe(
-    '0 of 1 are known, and as they were ingested; 1 have been changed since, and are new to the next run; of 1 that were ingested the content is no longer there',
+    '0 of 1 are known, and as they were ingested; changed since, and so new to the next run: 1; ingested, and no longer there: 1',
   );
 });
 
