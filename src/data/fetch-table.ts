@@ -93,9 +93,7 @@ async function aboveWatermark(workspace: Workspace, engine: Engine, table: strin
   if (never > 0)
     workspace.world.log.warn(
       `input.table: ${never} rows of ${table} have no ${workspace.config.input?.watermark ?? ''}, and are never taken in`,
-      {
-        hint: 'give them one, or name a partition instead: rows without a value are one, too',
-      },
+      { hint: 'give them one, or name a partition instead: rows without a value are one, too' },
     );
   return [{ name: `${encoded(before ?? '')}${MARK}${encoded(newest)}`, condition, rows }];
 }

@@ -11,7 +11,7 @@ import type { Server } from './clickhouse-server.js';
 import { coordinated, local, type Place } from './clickhouse-sql.js';
 import { definitionOf } from './clickhouse-types.js';
 import { pattern } from './duckdb-files.js';
-import { EngineError, oneRow, type Engine } from './engine.js';
+import { EngineError, oneRow, type Engine, type Row } from './engine.js';
 import { ident, join, sql, Sql, table as tableNamed } from './sql.js';
 
 /** Rows that are sent to a server at a time, as one Parquet file, which it holds in memory as it reads it. */
@@ -61,10 +61,7 @@ export function clickHouse(options: ClickHouseOptions & { readonly scratch: stri
   };
   return {
     dialect,
-    async rows(query) {
-      const { coordinator, text } = await asked(query);
-      return rowsOf(await coordinator.ask(text));
-    },
+    rows,
     async doubles(query) {
       const { coordinator, text } = await asked(query);
       return doublesOf(await coordinator.ask(text));
@@ -76,7 +73,7 @@ export function clickHouse(options: ClickHouseOptions & { readonly scratch: stri
       try {
         await send(name, shards, together);
       } catch (error) {
-        if (error instanceof EngineError) throw notTaken(error);
+        if (error instanceof EngineError) throw notReceived(error.reason, error);
         throw error;
       } finally {
         await reader.drop(name);
@@ -119,6 +116,11 @@ export function clickHouse(options: ClickHouseOptions & { readonly scratch: stri
     },
   };
 
+  async function rows(query: Sql): Promise<Row[]> {
+    const { coordinator, text } = await asked(query);
+    return rowsOf(await coordinator.ask(text));
+  }
+
   /** Sends the rows of a table of the reader's to the shards, and sees that all of them are there. */
   async function send(name: string, shards: Session['shards'], together: Sql | undefined): Promise<void> {
     const { position, bucket } = reader.dialect;
@@ -139,13 +141,11 @@ export function clickHouse(options: ClickHouseOptions & { readonly scratch: stri
         });
       }
     }
-    const { coordinator, text } = await asked(count);
-    const [there] = rowsOf(await coordinator.ask(text));
-    if (Number(there?.['n']) === total) return;
-    throw notTaken(new EngineError(`${Number(there?.['n'])} of ${total} rows have arrived`, text, undefined));
+    const [there] = await rows(count);
+    if (there?.['n'] !== total) throw notReceived(`${String(there?.['n'])} of ${total} rows have arrived`);
   }
 
-  function notTaken({ reason, cause }: EngineError): RiskError {
+  function notReceived(reason: string, cause?: EngineError): RiskError {
     return new RiskError('unavailable', `${options.url}: ClickHouse has not taken the rows: ${reason}`, {
       hint: 'see the log of its servers and of what stands before them; nothing was changed',
       cause,

@@ -114,6 +114,23 @@ test('--profile practice learns from its own data into its own folders', async (
   expect(await riskctl(folder, ['--profile', 'practice', '-q', 'full'])).toMatchObject({ code: 0, stdout: '', stderr: '' });
 });
 
+test('a file of which every row broke the contract is called out', async () => {
+  const small = await smallWorkspace();
+  await writeFiles(small, { 'in/loud.csv': 'client,late payments,plan,gone\nz1,1,plus,YES\nz2,2,plus,NO\n' });
+  const { code, stdout } = await riskctl(small, ['full']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('warning: all 2 rows of loud.csv broke the contract; see riskctl quarantine list');
+});
+
+test('a report whose engine cannot be asked says so at once, and once', async () => {
+  const engine = JSON.stringify({ kind: 'clickhouse', url: 'http://127.0.0.1:9', user: 'risk', timeout: 2 });
+  const report = await riskctl(folder, ['report', '--png', '--out', 'without', '--set', `engine=${engine}`]);
+  expect(report.code).toBe(0);
+  expect(logOf(report).map(({ level, message }) => [level, message])).toEqual([
+    ['warn', expect.stringMatching(/^the report is without what the data would tell: http:\/\/127\.0\.0\.1:9: /)],
+  ]);
+});
+
 async function text(name: string): Promise<string> {
   return readFile(path.join(folder, name), 'utf8');
 }
@@ -124,19 +141,3 @@ async function timesOf(files: Readonly<Record<string, string>>): Promise<Record<
     .map(async (name): Promise<[string, number]> => [name, (await stat(path.join(folder, name))).mtimeMs]);
   return Object.fromEntries(await Promise.all(times));
 }
-
-test('a file of which every row broke the contract is called out; a report without its engine says so', async () => {
-  const small = await smallWorkspace();
-  await writeFiles(small, { 'in/loud.csv': 'client,late payments,plan,gone\nz1,1,plus,YES\nz2,2,plus,NO\n' });
-  const outcome = await riskctl(small, ['full']);
-  expect([outcome.code, outcome.stdout]).toEqual([
-    0,
-    expect.stringContaining('warning: all 2 rows of loud.csv broke the contract; see riskctl quarantine list'),
-  ]);
-  const engine = JSON.stringify({ kind: 'clickhouse', url: 'http://127.0.0.1:9', user: 'risk', timeout: 2 });
-  const report = await riskctl(small, ['report', '--png', '--set', `engine=${engine}`]);
-  expect(report.code).toBe(0);
-  expect(logOf(report).map(({ level, message }) => [level, message])).toEqual([
-    ['warn', expect.stringMatching(/^the report is without what the data would tell: http:\/\/127\.0\.0\.1:9: /)],
-  ]);
-});

@@ -182,6 +182,17 @@ describe('a query', () => {
     expect(performance.now() - start).toBeGreaterThan(TIMEOUT * 1000);
   });
 
+  test('that somebody cancels is a fault of the server, and none of the question', async () => {
+    const asked = failing(engine.rows(slow));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    // not the query that keeps the server of these tests alive
+    const statement = "kill query where query like '%sleepEachRow(0.02)%' and query not like '%kill%' sync";
+    const login = { 'X-ClickHouse-User': USER, 'X-ClickHouse-Key': PASSWORD };
+    const answer = await fetch(node(COORDINATOR).url, { method: 'POST', headers: login, body: statement });
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('sleepEachRow')]);
+    expect((await asked).error).toMatchObject({ name: 'RiskError', fault: 'unavailable' });
+  });
+
   test('whose shard is killed in its middle fails as a whole', async () => {
     const asked = failing(engine.rows(slow));
     await new Promise((resolve) => setTimeout(resolve, 700));
