@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Config } from '../config/schema.js';
 import type { Engine } from '../engine/engine.js';
 import { RiskError } from '../errors.js';
@@ -92,10 +93,10 @@ export async function fit(engine: Engine, design: Design, encoding: Encoding, op
   const { sample, extra } = await drawSample(engine, design, [DRAW]);
   const [draws = new Float64Array()] = extra;
   const objective = { design, penalty: penalties(design, encoding, options) };
-  // the engine goes through its rows while those in process are looked at for leaks
+  // those in process are looked at for leaks once the engine goes through its rows
   const [{ fitted, passes, C, converged }, leaks] = await Promise.all([
     SOLVERS[options.solver](engine, objective, sample, draws, options.C),
-    Promise.resolve().then(() => leaksIn(sample, encoding)),
+    nextTurn().then(() => leaksIn(sample, encoding)),
   ]);
   const gradient = maxNorm(fitted.gradient) / design.rows;
   if (!converged || !fitted.coefficients.every(Number.isFinite)) {
