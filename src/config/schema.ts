@@ -3,6 +3,7 @@ import { api } from './api-schema.js';
 import { engine } from './engine-schema.js';
 import { prediction } from './prediction-schema.js';
 import { promotion } from './promotion-schema.js';
+import { refuseStrangers } from './references.js';
 import { report } from './report-schema.js';
 import { holdSchema } from './hold-schema.js';
 import { input } from './input-schema.js';
@@ -210,11 +211,16 @@ const settings = z.strictObject({
 });
 
 /** config.json after its profile and overrides are applied. */
-export const configSchema = settings.superRefine(({ engine: { kind }, ingest: { parquet, store } }, context) => {
-  const refuse = (key: string, message: string): void => context.addIssue({ code: 'custom', path: ['ingest', key], message });
-  if (store === 'parquet' && kind === 'clickhouse') refuse('store', 'must be "csv" where engine.kind is "clickhouse"');
+export const configSchema = settings.superRefine((value, context) => {
+  const refuse = (path: readonly (string | number)[], message: string): void =>
+    context.addIssue({ code: 'custom', path: [...path], message });
+  const { kind } = value.engine;
+  const { parquet, store } = value.ingest;
+  if (store === 'parquet' && kind === 'clickhouse')
+    refuse(['ingest', 'store'], 'must be "csv" where engine.kind is "clickhouse"');
   if (store === 'parquet' && parquet)
-    refuse('parquet', 'must be false where ingest.store is "parquet": there is no finaldata.csv to stand beside');
+    refuse(['ingest', 'parquet'], 'must be false where ingest.store is "parquet": there is no finaldata.csv to stand beside');
+  refuseStrangers(value, refuse);
 });
 
 /** config.json as it is written, for editors: profiles hold any part of the rest. */

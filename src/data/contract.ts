@@ -1,6 +1,5 @@
 import type { ColumnConfig, Config } from '../config/schema.js';
-import { RiskError } from '../errors.js';
-import { parseRule, type CrossRule } from './cross-rule.js';
+import { crossRule, type CrossRule } from './cross-rule.js';
 
 type NumericConfig = Extract<ColumnConfig, { type: 'numeric' }>;
 type CategoricalConfig = Extract<ColumnConfig, { type: 'categorical' }>;
@@ -29,7 +28,7 @@ export interface Contract {
   readonly dedupe: Dedupe;
 }
 
-/** Compiles the contract of a configuration. Throws config faults for rules and keys that name what is not there. */
+/** Compiles the contract of a configuration. */
 export function contractOf(config: Config): Contract {
   const entries = Object.entries(config.contract.columns);
   const columns = entries
@@ -44,7 +43,7 @@ export function contractOf(config: Config): Contract {
     ids: columns.filter((column) => column.role === 'id'),
     features,
     target,
-    rules: config.contract.rules.map((text) => parseRule(text, numeric)),
+    rules: config.contract.rules.map((text) => crossRule(text, numeric)),
     ignored: entries.filter(([, column]) => column.role === 'ignore').map(([name]) => name),
     refuseExtra: config.contract.extra_columns === 'refuse',
     dedupe: dedupeOf(config, columns),
@@ -54,17 +53,15 @@ export function contractOf(config: Config): Contract {
 function dedupeOf(config: Config, columns: readonly Column[]): Dedupe {
   if (config.dedupe === 'rows') return { by: 'rows' };
   const { key, latest_by: latest } = config.dedupe;
-  const named = (name: string, where: string): Column => {
+  const named = (name: string): Column => {
     const column = columns.find((one) => one.name === name);
-    if (column !== undefined) return column;
-    throw new RiskError('config', `config.json: ${where} names '${name}', which is not a kept column of the contract`, {
-      hint: `the kept columns are: ${columns.map((one) => one.name).join(', ')}`,
-    });
+    if (column === undefined) throw new Error(`the schema lets no key pass that is not kept, as '${name}'`);
+    return column;
   };
   return {
     by: 'key',
-    key: key.map((name) => named(name, 'dedupe.key')),
-    latest: latest === undefined ? undefined : named(latest, 'dedupe.latest_by'),
+    key: key.map(named),
+    latest: latest === undefined ? undefined : named(latest),
   };
 }
 

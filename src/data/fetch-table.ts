@@ -41,8 +41,8 @@ export async function fetchTable(workspace: Workspace, engine: Engine): Promise<
     return fetched;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    throw new RiskError('data', `config.json: input.table: ${table} cannot be read: ${error.reason.split('\n')[0] ?? ''}`, {
-      hint: `the table needs the columns of the contract and '${column}', which config.json names as input.${way}`,
+    throw new RiskError('data', `input.table: ${table} cannot be read: ${error.reason.split('\n')[0] ?? ''}`, {
+      hint: `the table needs the columns of the contract and '${column}', the input.${way} of the configuration`,
       cause: error,
     });
   }

@@ -78,7 +78,7 @@ async function shardsOf(
     `select shard_num, host_name, count() as replicas from system.clusters where cluster = ${quoted(cluster, "'")} group by shard_num, host_name order by shard_num`,
   );
   const shards = new Set(data.map(([shard]) => shard)).size;
-  const fault = (message: string, hint: string): RiskError => new RiskError('config', `config.json: ${message}`, { hint });
+  const fault = (message: string, hint: string): RiskError => new RiskError('config', message, { hint });
   if (shards === 0)
     throw fault(`engine.cluster names '${cluster}', which ${coordinator.url} does not know`, 'name one of its system.clusters');
   if (data.length > shards || data.some(([, , replicas]) => Number(replicas) > 1)) {
@@ -121,7 +121,7 @@ async function requireTheShards(
   } finally {
     await Promise.allSettled(shards.map((server) => server.run(`drop table if exists ${mark} sync`, true)));
   }
-  throw new RiskError('config', `config.json: engine.shards are not the shards of cluster '${place.cluster}'`, {
+  throw new RiskError('config', `engine.shards are not the shards of cluster '${place.cluster}'`, {
     hint: 'give the HTTP address of every shard of system.clusters, once',
   });
 }

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { RiskError } from '../errors.js';
 import { scratchName } from '../workspace/draft-name.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { clickHouse } from './clickhouse.js';
@@ -13,8 +12,7 @@ export function openEngine(workspace: Workspace): Engine {
   const scratch = path.join(paths.state, scratchName('scratch', world));
   const embedded = duckDb({ memoryLimit, threads, scratch, root: workspace.root }, world);
   if (kind === 'duckdb') return embedded;
-  if (url === undefined)
-    throw new RiskError('config', 'config.json: engine.url is missing', { hint: 'name the address of a server' });
+  if (url === undefined) throw new Error('the schema lets no ClickHouse without an address pass');
   const file = (name: string | undefined): string | undefined =>
     name === undefined ? undefined : path.resolve(workspace.root, name);
   const certificates = tls && { ca: path.resolve(workspace.root, tls.ca), cert: file(tls.cert), key: file(tls.key) };

@@ -110,8 +110,12 @@ test.each([
   [['-C', 'nowhere', 'full'], 'nowhere/config.json: no such file', '-C <folder>'],
   [['-C', 'config.json', 'full'], 'config.json/config.json: no such file', '-C <folder>'],
   [['-c', 'in', 'full'], 'in: cannot be read: EISDIR', '-c <file>'],
-  [['--set', 'contract.rules=["a <"]', 'ingest'], "contract.rules: 'a <'", 'a rule compares'],
-  [['--set', 'dedupe.key=["nobody"]', 'ingest'], "dedupe.key names 'nobody'", 'the kept columns are: client'],
+  [
+    ['--set', 'contract.rules=["a <"]', 'status'],
+    "contract.rules.0 'a <': 'a' is not a numeric feature",
+    'docs/configuration.md',
+  ],
+  [['--set', 'dedupe.key=["nobody"]', 'ingest'], "dedupe.key.0 names 'nobody'", 'docs/configuration.md'],
   [
     ['--set', 'prod_deployment_path=/srv', 'full'],
     "--set: prod_deployment_path must stay inside the workspace, got '/srv'",

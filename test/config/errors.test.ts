@@ -7,6 +7,10 @@ import { SMALL, tempFolder } from '../support/workspaces.js';
 /** One fault: what is wrong, as an override or as a change of the file, and the line that says so. */
 type Case = readonly [given: string, line: string];
 
+/** A name that is none of those it could be. */
+const stranger = (key: string, what: string, those: string): string =>
+  `--set: ${key} names 'none', which is not ${what} of the contract: those are ${those}`;
+
 test.each<Case>([
   // unknown keys
   ['colour=red', "--set: the top level has an unknown key 'colour'"],
@@ -65,6 +69,19 @@ test.each<Case>([
   ['dedupe={"key":["client"],"latest":"x"}', "--set: dedupe has an unknown key 'latest'"],
   ['dedupe.key=[1]', '--set: dedupe.key.0 must be a string, got 1'],
   ['dedupe.key=[]', '--set: dedupe.key must be at least 1 element long, got []'],
+  // what names a column of the contract
+  [
+    `contract.rules=${JSON.stringify(['"late payments" >= 0', 'plan < 1'])}`,
+    "--set: contract.rules.1 'plan < 1': 'plan' is not a numeric feature",
+  ],
+  ['contract.rules=["late payments"]', "--set: contract.rules.0 'late payments': 'late' is not a numeric feature"],
+  ['dedupe.key=["client","none"]', stranger('dedupe.key.1', 'a kept column', 'client, late payments, plan, gone')],
+  [
+    'dedupe={"key":["client"],"latest_by":"none"}',
+    stranger('dedupe.latest_by', 'a kept column', 'client, late payments, plan, gone'),
+  ],
+  ['slices.columns=["plan","none"]', stranger('slices.columns.1', 'a feature', 'late payments, plan')],
+  ['slices.columns=[{"column":"none"}]', stranger('slices.columns.0.column', 'a feature', 'late payments, plan')],
   // what contradicts itself
   ['contract.columns."late payments".max=-1', '--set: contract.columns.late payments.max must not be below min, which is 0'],
   ['contract.columns.gone.negative=["No","Yes"]', '--set: contract.columns.gone.negative must not hold "Yes", which is positive'],

@@ -172,16 +172,6 @@ test('of a category with many levels the most frequent thirty are slices', async
   expect(Math.min(...shown(slices).map(({ rows }) => rows))).toBeGreaterThanOrEqual(rarer!.rows / rarer!.slices);
 });
 
-test('a column that is no feature is a fault of the configuration', async () => {
-  for (const name of ['regoin', 'left', 'client']) {
-    await expect(sliced(['plan', name])).rejects.toMatchObject({
-      fault: 'config',
-      message: expect.stringContaining(`'${name}'`),
-      hint: expect.stringContaining('region'),
-    });
-  }
-});
-
 test('the same model and rows give the same slices, to the last digit', async () => {
   const first = await sliced(['region', 'tenure']);
   expect(await sliced(['region', 'tenure'])).toEqual(first);
