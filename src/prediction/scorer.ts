@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { Contract } from '../data/contract.js';
+import { firstFew } from '../listing.js';
 import type { Model } from '../model/model.js';
 import type { FeatureValue } from '../model/predict.js';
 import { sigmoid } from '../stats/logistic.js';
@@ -100,7 +101,10 @@ export function scorerOf(model: Model, contract: Contract, options: ScorerOption
   };
 }
 
-/** Takes the cells of a record, in the order of the contract's columns; where one that is needed is not a field of it, says so. */
+/** Names that are told of the fields a record lacks. */
+const SHOWN_FIELDS = 8;
+
+/** Takes the cells of a record, in the order of the contract's columns; where any that are needed are not fields of it, says which. */
 function recordReader(contract: Contract, anonymous: boolean): (record: ClientRecord) => readonly unknown[] | BrokenRule {
   const fields = contract.columns.map((column) => ({
     name: column.name,
@@ -109,12 +113,16 @@ function recordReader(contract: Contract, anonymous: boolean): (record: ClientRe
     isInherited: column.name in Object.prototype,
   }));
   const known = new Set([...contract.columns.map(({ name }) => name), ...contract.ignored]);
+  const lackOf = (record: ClientRecord): string => {
+    const lacking = fields.filter((field) => field.isNeeded && !Object.hasOwn(record, field.name)).map(({ name }) => name);
+    return `${firstFew(lacking, SHOWN_FIELDS)} ${lacking.length === 1 ? 'is' : 'are'} not in the record`;
+  };
   return (record) => {
     const cells: unknown[] = [];
     for (const { name, isNeeded: needed, isInherited } of fields) {
       const cell = isInherited && !Object.hasOwn(record, name) ? undefined : record[name];
       if (cell === undefined && needed && !Object.hasOwn(record, name))
-        return { column: name, rule: 'a field of the record', words: `${name} is not in the record` };
+        return { column: name, rule: 'a field of the record', words: lackOf(record) };
       cells.push(cell);
     }
     const extra = contract.refuseExtra ? Object.keys(record).find((name) => !known.has(name)) : undefined;

@@ -53,7 +53,7 @@ test('a row that breaks the contract is not scored, and said to; the others are'
   ]);
   expect(answer.rejected).toEqual([
     { row: 2, column: 'late payments', rule: '>= 0', reason: 'late payments must be >= 0, got -1' },
-    { row: 3, column: 'late payments', rule: 'a field of the record', reason: 'late payments is not in the record' },
+    { row: 3, column: 'late payments', rule: 'a field of the record', reason: 'late payments, plan are not in the record' },
     { row: 4, column: '', rule: 'an object', reason: 'a row must be an object of JSON' },
   ]);
 });

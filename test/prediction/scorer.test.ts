@@ -74,6 +74,7 @@ test.each<[ClientRecord, string]>([
   [{ client: 'a', income: -1, age: 1, plan: 'gold' }, 'income must be >= 0, got -1'],
   [{ client: '', income: 1, age: 1, plan: 'gold' }, 'client is required'],
   [{ client: 'a', age: 1, plan: 'gold' }, 'income is not in the record'],
+  [{ client: 'a', plan: 'gold' }, 'income, age are not in the record'],
   [{ client: 'a', income: 1, age: 1.5, plan: 'gold' }, 'age must be a whole number, got 1.5'],
   [{ client: 'a', income: 1, age: 1, plan: ['gold'] }, 'plan must be a text or a number, got ["gold"]'],
 ])('%j is rejected', (record, words) => {
