@@ -43,6 +43,7 @@ function definition(report: Report, drawings: Drawings, paper: Paper): TDocument
       heading: { fontSize: 12.5, bold: true, margin: [0, 12, 0, 6] },
       subtitle: { fontSize: 9.5, bold: true, margin: [0, 5, 0, 4] },
       columns: { fontSize: 8, bold: true },
+      margin: { fontSize: 8, color: PALETTE.muted },
       note: { fontSize: 8.5, color: PALETTE.muted, margin: [0, 0, 0, 6] },
     },
     header: (page) => (page === 1 ? null : marginLine([side, 24], title, reference)),
@@ -54,10 +55,12 @@ function definition(report: Report, drawings: Drawings, paper: Paper): TDocument
   };
 }
 
-/** Whether a node is more than a heading, its notes, the head of a table or a margin line: a heading that none follows would stand alone at the foot of its page. */
-function isBody({ text, style, startPosition }: Node): boolean {
-  const { verticalRatio } = startPosition;
-  return text !== undefined && style === undefined && verticalRatio >= 0 && verticalRatio <= 1;
+/**
+ * Whether a node is more than a heading, its notes, the beginning of a table or a margin line, which all have a style of their own: a heading
+ * that no such node follows would stand alone at the foot of its page.
+ */
+function isBody({ text, style }: Node): boolean {
+  return text !== undefined && style === undefined;
 }
 
 function front(title: string, subtitle: string): Content[] {
@@ -74,11 +77,9 @@ function marginLine([side, top]: [number, number], left: string, right: string):
   const fitting = text.length <= LONGEST_RUNNING ? left : `${text.slice(0, LONGEST_RUNNING - 1).join('')}…`;
   return {
     margin: [side, top, side, 0],
-    fontSize: 8,
-    color: PALETTE.muted,
     columns: [
-      { text: fitting, width: GRID.full - 120 },
-      { text: right, width: 120, alignment: 'right' },
+      { text: fitting, style: 'margin', width: GRID.full - 120 },
+      { text: right, style: 'margin', width: 120, alignment: 'right' },
     ],
   };
 }

@@ -4,7 +4,7 @@ import type { Block, Cell, Figure, Light, Section } from '../document.js';
 import { PALETTE } from '../palette.js';
 import { SIGNS } from '../signs.js';
 import { FIGURES_LAYOUT, TABLE_LAYOUT } from './style.js';
-import { tableContent } from './table.js';
+import { KEPT, tableContent } from './table.js';
 
 /** The drawn charts of a report by their names. */
 export type Drawings = ReadonlyMap<string, string>;
@@ -168,7 +168,13 @@ function figuresContent(figures: readonly Figure[]): Content {
 }
 
 function propertiesContent(entries: readonly { name: string; value: string }[]): Content {
-  const rows = entries.map(({ name, value }): TableCell[] => [{ text: name, color: PALETTE.muted }, { text: value }]);
+  const rows = entries.map(({ name, value }, at): TableCell[] => {
+    const kept = at === 0 ? { style: KEPT } : {};
+    return [
+      { text: name, color: PALETTE.muted, ...kept },
+      { text: value, ...kept },
+    ];
+  });
   return {
     margin: [0, 0, 0, 6],
     fontSize: 8.5,

@@ -3,6 +3,14 @@ import type { Cell, Column, Table } from '../document.js';
 import { PALETTE } from '../palette.js';
 import { TABLE_LAYOUT, tableDensity } from './style.js';
 
+/** So many rows stay with the head of a table. */
+const KEPT_ROWS = 2;
+/**
+ * The style of what stays with what is above it, and adds nothing to its looks. Where such rows go to the next page together, pdfmake says of
+ * each that it began on the page before: only those below tell where a table begins.
+ */
+export const KEPT = 'kept';
+
 const BAR_HEIGHT = 5;
 const SPARK = { column: 2.4, height: 9 } as const;
 
@@ -17,25 +25,27 @@ export function tableContent({ columns, rows }: Table, width: number): ContentTa
     fontSize,
     table: {
       headerRows: 1,
-      keepWithHeaderRows: 2,
+      keepWithHeaderRows: KEPT_ROWS,
       dontBreakRows: true,
       widths,
       body: [
         columns.map(({ title, align }): TableCell => ({ text: title, style: 'columns', alignment: align })),
-        ...rows.map((row) => columns.map((column, at) => cellContent(row[at] ?? '', column, widths[at] ?? 0))),
+        ...rows.map((row, place) =>
+          columns.map((column, at) => cellContent(row[at] ?? '', column, widths[at] ?? 0, place < KEPT_ROWS)),
+        ),
       ],
     },
   };
 }
 
-function cellContent(cell: Cell, { align }: Column, width: number): TableCell {
-  if (typeof cell === 'string') return { text: cell, alignment: align };
-  if ('bar' in cell) return barContent(cell.bar, width);
-  if ('spark' in cell) return sparkContent(cell.spark, width);
-  return cell.tone === 'strong'
-    ? { text: cell.text, alignment: align, bold: true }
-    : { text: cell.text, alignment: align, color: PALETTE.muted };
+function cellContent(cell: Cell, { align }: Column, width: number, isKept: boolean): TableCell {
+  if (typeof cell !== 'string' && 'bar' in cell) return barContent(cell.bar, width);
+  if (typeof cell !== 'string' && 'spark' in cell) return sparkContent(cell.spark, width);
+  const { text, tone } = typeof cell === 'string' ? { text: cell, tone: 'plain' as const } : cell;
+  return { text, alignment: align, ...TONES[tone], ...(isKept ? { style: KEPT } : {}) };
 }
+
+const TONES = { plain: {}, strong: { bold: true }, muted: { color: PALETTE.muted } } as const;
 
 function barContent(bar: number, width: number): TableCell {
   const middle = width / 2;
