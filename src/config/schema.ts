@@ -98,10 +98,7 @@ const dedupe = z.union([
   z.literal('rows').describe('rows alike in every column are one'),
   z.strictObject({
     key: z.array(z.string()).min(1).describe('rows alike in these columns are one; the latest is kept'),
-    latest_by: z
-      .string()
-      .optional()
-      .describe('the numeric column whose largest value is the latest; left out, the last row read is'),
+    latest_by: z.string().optional().describe('the column whose largest value is the latest; left out, the last row read is'),
   }),
 ]);
 

@@ -89,6 +89,7 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
     engine,
     contract,
     isOlder && contract.dedupe.by === 'key' ? [...mine, ...earlier] : [...earlier, ...mine],
+    earlier,
   );
   const droppedOf = (files: readonly Arrived[]): readonly number[] => files.map((file) => deduped.dropped.get(file) ?? 0);
 

@@ -21,11 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 
-async function sides(rows: number): Promise<readonly [Side, Side]> {
+async function sides(rows: number, more: object = {}): Promise<readonly [Side, Side]> {
   const [first = '', second = ''] = cluster.nodes.map(({ url }) => url);
   const engine = { kind: 'clickhouse', url: first, shards: [first, second], cluster: CLUSTER, user: USER };
   const made: Side[] = [];
-  for (const config of [CLIENTS, { ...CLIENTS, engine }]) {
+  for (const config of [
+    { ...CLIENTS, ...more },
+    { ...CLIENTS, ...more, engine },
+  ]) {
     const folder = await tempFolder();
     for (const name of ['in', 'test']) await mkdir(path.join(folder, name));
     await writeFile(path.join(folder, 'config.json'), JSON.stringify(config));
@@ -202,3 +205,26 @@ async function ask(url: string, query: string): Promise<string> {
   expect(answer.status).toBe(200);
   return answer.text();
 }
+
+test('rows of a key: a later one replaces, one that says nothing new is a duplicate', async () => {
+  const both = await sides(600, { dedupe: { key: ['client'], latest_by: 'spend' } });
+  const [, ...lines] = clientsCsv(0, 600).trimEnd().split('\n');
+  const changed = lines.map((line, at) => (at % 50 === 0 ? line.replace(/(Yes|No|)$/, 'No') : line)).reverse();
+  const answers: Json[] = [];
+  for (const side of both) {
+    await run(side, 'ingest');
+    await writeFile(
+      path.join(side.folder, 'in', 'again.csv'),
+      `client,spend,"days, ""late""",visits,plan,gone\n${changed.join('\n')}\n`,
+    );
+    answers.push(await run(side, 'ingest'));
+  }
+  const [embedded = {}, distributed = {}] = answers;
+  expect(booksOf(distributed)).toEqual(booksOf(embedded));
+  const { accepted = NaN, duplicate = NaN } = embedded['books'] as Record<string, number>;
+  expect(embedded['superseded']).toBe(accepted);
+  expect(accepted).toBeGreaterThan(0);
+  expect(duplicate).toBeGreaterThan(500);
+  const [one, other] = await Promise.all(both.map(({ folder }) => readFile(path.join(folder, 'out', 'finaldata.csv'), 'utf8')));
+  expect(other).toBe(one);
+});

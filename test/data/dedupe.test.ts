@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { isDeepStrictEqual } from 'node:util';
 import type { Contract } from '../../src/data/contract.js';
 import { dedupe } from '../../src/data/dedupe.js';
 import type { Loaded } from '../../src/data/load.js';
@@ -79,8 +80,10 @@ function staying(sheets: readonly Sheet[], by: 'rows' | 'key' | 'latest'): Row[]
     const identity = nobody ? Symbol() : JSON.stringify(by === 'rows' ? row.values : row.key);
     groups.set(identity, [...(groups.get(identity) ?? []), row]);
   }
-  const later = (a: Row, b: Row): Row => (by === 'latest' && (b.amount ?? -Infinity) < (a.amount ?? -Infinity) ? a : b);
-  return [...groups.values()].map((group) => (by === 'rows' ? group[0]! : group.reduce(later)));
+  const age = ({ amount }: Row): number => (by === 'latest' ? (amount ?? -1) : 0);
+  // a row that says what the one before it said changes nothing
+  const later = (a: Row, b: Row): Row => (isDeepStrictEqual(a.values, b.values) ? a : b);
+  return [...groups.values()].map((group) => (by === 'rows' ? group[0]! : group.sort((a, b) => age(a) - age(b)).reduce(later)));
 }
 
 const contracts: Record<string, Contract> = {

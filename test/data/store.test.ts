@@ -142,6 +142,21 @@ test('a batch is held against what the parts hold, without what was replaced', a
   expect(notes[1]).toEqual(notes[0]);
 });
 
+test('of rows of one key, those that say what was known are duplicates, in either store', async () => {
+  for (const store of STORES) {
+    const folder = await empty({ ...SMALL, dedupe: { key: ['client'] } });
+    const lines = Array.from({ length: 60 }, (_, index) => `c${index},1,basic,${index % 3 === 0 ? 'Yes' : 'No'}`);
+    await put(folder, '0.csv', [HEADER, ...lines, ''].join('\n'));
+    await take(folder, store);
+    const again = [...lines].reverse().map((line) => (line.startsWith('c7,') ? 'c7,2,basic,No' : line));
+    await put(folder, '1.csv', [HEADER, ...again, ''].join('\n'));
+    expect(await take(folder, store)).toMatchObject({ books: { in: 60, accepted: 1, duplicate: 59 }, superseded: 1, total: 60 });
+    // what was said before the last time is news again
+    await put(folder, '2.csv', [HEADER, 'c7,1,basic,No', 'c8,1,basic,No', ''].join('\n'));
+    expect(await take(folder, store)).toMatchObject({ books: { accepted: 1, duplicate: 1 }, superseded: 1, total: 60 });
+  }
+});
+
 describe('under a changed contract', () => {
   const filled = async (): Promise<string> => {
     const folder = await empty();
