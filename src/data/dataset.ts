@@ -121,11 +121,17 @@ export async function loadFinalData(workspace: Workspace, engine: Engine): Promi
       cause: error,
     });
   });
-  const data = await loadDataset(workspace, engine, sources.files[0]?.path ?? file);
-  if (data.excluded === 0) return data;
-  throw new RiskError('data', `${data.name}: ${data.excluded} of its rows break the contract as it now stands`, {
-    hint: 'if the contract was changed, run riskctl ingest --rebuild; otherwise put the file back',
+  const changed = (message: string, cause?: unknown): RiskError =>
+    new RiskError('data', message, {
+      hint: 'if the contract was changed, run riskctl ingest --rebuild; otherwise put the file back',
+      cause,
+    });
+  const data = await loadDataset(workspace, engine, sources.files[0]?.path ?? file).catch((error: unknown) => {
+    if (error instanceof RiskError && error.fault === 'data') throw changed(error.message, error);
+    throw error;
   });
+  if (data.excluded === 0) return data;
+  throw changed(`${data.name}: ${data.excluded} of its rows break the contract as it now stands`);
 }
 
 /** Rows in parts are not loaded: a query reads of them what it needs. Those that were written under another contract are, and checked. */

@@ -1,17 +1,17 @@
 import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
 import { join, rowwise, sql, type Sql } from '../engine/sql.js';
-import { RiskError } from '../errors.js';
+import { RiskError, unlessFault } from '../errors.js';
 import { publish, type Draft } from '../workspace/atomic.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../workspace/workspace.js';
-import { holdBack, loadBatch, outcomesOf, type Batch, type FileOutcome } from './batch.js';
+import { holdBack, loadBatch, outcomesOf, tellingRefused, type Batch, type FileOutcome } from './batch.js';
 import { contractOf } from './contract.js';
 import { datasetOf, holdFinalData, type Dataset } from './dataset.js';
 import { dedupe, type Arrived } from './dedupe.js';
 import { openHistory } from './history.js';
 import { keep } from './keep.js';
 import { sweepStore } from './sweep.js';
-import { dataDigest, formatLedger, sumBooks, type Books, type Ledger } from './ledger.js';
+import { dataDigest, formatLedger, readLedger, sumBooks, type Books, type Ledger } from './ledger.js';
 import { formatHeld, readHeld } from './held.js';
 import { suspects } from './hold.js';
 import { findNews, type Digested, type News, type NewsOptions } from './news.js';
@@ -101,6 +101,7 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
   const fresh = await datasetOf(engine, contract, 'the new rows', union([noRows(contract, engine.dialect), ...freshRows]));
 
   const output = workspace.paths.output;
+  if (options.rebuild === true && fresh.rows === 0) await requireNothingLost(workspace, outcomes);
   const kept = await publish(
     output,
     workspace.world,
@@ -126,6 +127,22 @@ export async function ingest(workspace: Workspace, engine: Engine, options: Inge
     },
     fresh,
   };
+}
+
+/** Throws a data fault where a rebuild would leave none of the rows that were accepted before. */
+async function requireNothingLost(workspace: Workspace, files: readonly FileOutcome[]): Promise<void> {
+  const before = await unlessFault(readLedger(path.join(workspace.paths.output, ARTIFACTS.ledger)));
+  const { accepted } = sumBooks(before ?? []);
+  if (accepted === 0) return;
+  await tellingRefused(files, () => {
+    throw new RiskError(
+      'data',
+      `a rebuild would leave none of the ${accepted} rows accepted so far: no row of ${shortPath(workspace, workspace.paths.input)} would be accepted`,
+      {
+        hint: 'nothing was changed: mend the contract or the files first',
+      },
+    );
+  });
 }
 
 /** Nothing new: at the most, a known content has a new name to be noted. */

@@ -30,6 +30,8 @@ export interface News {
 export interface NewsOptions {
   /** Hash every file, even one whose size and modification time are as the ledger has them, and judge anew those that were refused. */
   readonly rehash?: boolean;
+  /** Judge anew the files that were refused, though nothing about them has changed. */
+  readonly refused?: boolean;
   /** Take the ledger as empty, but for files that were never taken in: those held, and those given up. */
   readonly rebuild?: boolean;
   /** Contents, by digest, that are taken for new whatever the ledger says of them. */
@@ -50,7 +52,7 @@ export async function findNews(workspace: Workspace, options: NewsOptions = {}):
   const ledger = options.rebuild === true ? neverTakenIn(before) : before;
   const { files, waiting } = await findSources(paths.input, { recursive: config.ingest.recursive });
   const isAsked = ({ sha256, status }: LedgerEntry): boolean =>
-    options.again?.has(sha256) === true || (options.rehash === true && status === 'refused');
+    options.again?.has(sha256) === true || ((options.rehash === true || options.refused === true) && status === 'refused');
   const settled = ledger.filter((entry) => !isAsked(entry));
   const seen = new Set(settled.map((entry) => entry.sha256));
   const unmoved = new Set(settled.map(fingerprint));

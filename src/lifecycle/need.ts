@@ -31,16 +31,18 @@ export interface Outlook {
  * but the release that serves is not whole.
  */
 export async function look(workspace: Workspace): Promise<Outlook> {
-  const news = await findNews(workspace);
   const lastDone = await lastRun(
     workspace.paths.runs,
     (run) => run.command === 'full' && run.profile === (workspace.profile ?? null) && run.outcome !== 'failed',
   );
   const last = lastDone?.facts['seen'] as Seen | undefined;
+  const config = configDigest(workspace.config);
+  // what was refused under another contract may keep this one
+  const news = await findNews(workspace, { refused: last?.config !== config });
   const release = await currentRelease(workspace);
   const seen: Seen = {
     data: dataDigest(news.ledger),
-    config: configDigest(workspace.config),
+    config,
     trained: last?.trained ?? null,
     serving: release,
   };

@@ -66,6 +66,6 @@ function requireBothClasses(data: Dataset): void {
   if (data.positives > 0 && data.positives < data.labelled) return;
   const which = data.positives === 0 ? 'negative' : 'positive';
   throw new RiskError('data', `${data.name}: all ${data.labelled} labelled rows are ${which}: there is nothing to tell apart`, {
-    hint: 'check contract.columns: the positive label(s) of the target',
+    hint: 'check contract.columns: the positive label(s) of the target; rows in quarantine are judged anew by riskctl quarantine replay',
   });
 }

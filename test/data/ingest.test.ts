@@ -57,6 +57,21 @@ describe('what an ingestion leaves', () => {
     expect(await snapshot(folder)).toEqual(before);
   });
 
+  test('a fault that changes nothing, where a rebuild would leave none of the rows', async () => {
+    const folder = await empty();
+    await writeFiles(folder, { 'in/a.csv': `${HEADER}\na,1,basic,Yes\n` });
+    await run(folder);
+    const before = await snapshot(path.join(folder, 'out'));
+    await writeFiles(folder, { 'in/a.csv': 'client,late,plan,gone\na,1,basic,Yes\n' });
+    await expect(run(folder, { rebuild: true })).rejects.toMatchObject({
+      fault: 'data',
+      message: expect.stringMatching(
+        /^a rebuild would leave none of the 1 rows accepted so far: .*\na\.csv: refused: the header lacks/,
+      ),
+    });
+    expect(await snapshot(path.join(folder, 'out'))).toEqual(before);
+  });
+
   test('a fault, where there is no folder to look in, or nothing to rebuild from', async () => {
     const folder = await empty();
     await expect(run(folder, { rebuild: true })).rejects.toMatchObject({ fault: 'no-input' });

@@ -44,6 +44,23 @@ test('a run with nothing to do sees that the release that serves is gone or was 
   await expect(need()).rejects.toMatchObject({ fault: 'data', hint: expect.stringContaining('riskctl rollback') });
 });
 
+test('a file that was refused under another contract is judged anew when the configuration has changed', async () => {
+  const wrong = { overrides: ['contract.columns.tenure={"role":"feature","type":"numeric"}'] };
+  await expect(turn(wrong)).rejects.toMatchObject({
+    fault: 'data',
+    message: expect.stringContaining("first.csv: refused: the header lacks 'tenure'"),
+  });
+  await expect(turn(wrong)).rejects.toMatchObject({ message: expect.stringContaining("lacks 'tenure'") });
+  expect(await turn()).toMatchObject({ ingestion: { books: { in: 120, accepted: 120 } }, decision: { verdict: 'promote' } });
+  expect(await need()).toBeNull();
+  await writeFiles(folder, { 'in/second.csv': clients(30, 'b').replace('plan', 'plane') });
+  expect(await turn()).toMatchObject({ ingestion: { files: [{ name: 'second.csv', status: 'refused' }] } });
+  expect(await need()).toBeNull();
+  const other = { overrides: ['model.C=0.5'] };
+  expect(await turn(other)).toMatchObject({ ingestion: { files: [{ name: 'second.csv', status: 'refused' }] } });
+  expect(await need(other)).toBeNull();
+});
+
 test('new data are judged by the champion before anything is learnt from them', async () => {
   const first = await turn();
   await writeFiles(folder, { 'in/second.csv': clients(200, 'b') });

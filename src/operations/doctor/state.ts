@@ -42,7 +42,7 @@ export async function dataFindings(workspace: Workspace): Promise<Finding[]> {
         warn(
           'data',
           `refused: ${refused.map(({ name }) => name).join(', ')}`,
-          'mend these files; riskctl ingest --rehash --json says what is wrong with them once more',
+          'mend these files, or the contract; riskctl ingest --rehash judges them anew, and says what is wrong with them',
         ),
       );
     const held = await heldFiles(path.join(paths.output, ARTIFACTS.held), ledger);
@@ -60,7 +60,7 @@ export async function dataFindings(workspace: Workspace): Promise<Finding[]> {
       findings.push(
         bad('data', `${shortPath(workspace, paths.test)} is empty`, 'put labelled rows there that no model is trained on'),
       );
-    return findings.length > 0 ? findings : [ok('data', `${files.length} input files, ${ledger.length} entries in the ledger`)];
+    return findings.length > 0 ? findings : [ok('data', `input files: ${files.length}, entries in the ledger: ${ledger.length}`)];
   } catch (error) {
     // folders that are not there are told of the paths
     if (error instanceof RiskError && error.fault === 'no-input') return [];
