@@ -18,6 +18,10 @@ export const doctor = command({
       ...(advice === null || advice === '' ? [] : [`${' '.repeat(width + 8)}-> ${advice}`]),
     ]);
     const wrong = answer.findings.filter(({ verdict }) => verdict !== 'ok').length;
-    return [...lines, '', wrong === 0 ? 'all is well' : `${wrong} of ${answer.findings.length} could be better`].join('\n');
+    return [
+      ...lines,
+      '',
+      wrong === 0 ? 'all is well' : `${wrong} of ${answer.findings.length} ${wrong === 1 ? 'is' : 'are'} to be looked at`,
+    ].join('\n');
   },
 });

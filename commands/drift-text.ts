@@ -93,7 +93,7 @@ function changes(features: readonly Drift[], paint: ChalkInstance): string[] {
     const levels = label === 'UNSEEN' ? ` (${one.unseen_levels.map(printable).join(', ')})` : '';
     return `${paint.bold(printable(one.name))}: ${printable(label)}${levels} went from ${percent(before)} to ${percent(now)} of the rows`;
   });
-  if (moved.length > EXPLAINED) lines.push(`… and ${plural(moved.length - EXPLAINED, 'more')}`);
+  if (moved.length > EXPLAINED) lines.push(`… and ${count(moved.length - EXPLAINED)} more`);
   return lines.length === 0 ? [] : [...lines, ''];
 }
 

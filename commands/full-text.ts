@@ -1,9 +1,11 @@
 import type { ChalkInstance } from 'chalk';
+import type { FileOutcome } from '../src/data/batch.js';
 import type { DriftReport } from '../src/drift/report.js';
 import type { FullRun } from '../src/lifecycle/full-run.js';
 import type { Judgement } from '../src/lifecycle/judge.js';
 import { firstFew } from '../src/listing.js';
 import { leakText } from '../src/model/leak-text.js';
+import { unreachedText } from '../src/evaluation/unreached.js';
 import { count, plural } from './text.js';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -36,8 +38,7 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   for (const file of ingestion?.files ?? [])
     if (file.status === 'held') say('held', `${file.name}: ${file.note ?? ''}; see riskctl quarantine list`);
   for (const file of ingestion?.files ?? [])
-    if (file.in > 0 && file.quarantined === file.in)
-      say('', `warning: all ${plural(file.in, 'row')} of ${file.name} broke the contract; see riskctl quarantine list`);
+    if (file.in > 0 && file.quarantined >= file.in / 2) say('', `warning: ${brokenText(file)}; see riskctl quarantine list`);
   for (const name of ingestion?.waiting ?? []) say('waiting', `${name} is still being written`);
   if (judgement !== null) for (const [step, text] of judgementLines(judgement)) say(step, text);
   if (challenger === null || decision === null) {
@@ -52,6 +53,13 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
     'scored',
     `F1 ${evaluation.f1.toFixed(3)}, ROC AUC ${evaluation.roc_auc?.toFixed(3) ?? 'n/a'} on ${plural(evaluation.rows, 'row')} of ${data.name}`,
   );
+  if (data.excluded > 0)
+    say(
+      '',
+      `left out: ${plural(data.excluded, 'row')} of ${data.name} that ${data.excluded === 1 ? 'breaks' : 'break'} the contract`,
+    );
+  const unreached = unreachedText(evaluation);
+  if (unreached !== null) say('', `warning: ${unreached}`);
   lines.push(paint.bold(`decided   ${decision.verdict}: ${decision.reason}`));
   if (decision.evidence !== null) {
     const { rows, cross_fitted: fitted, overlap } = decision.evidence;
@@ -63,6 +71,12 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   else say('deployed', `release ${deployment.release}${decision.unproven ? ' (unproven)' : ''}`);
   say('reported', reportLine(answer.reports));
   return lines;
+}
+
+/** A file that most rows broke the contract of, in words. */
+function brokenText({ name, in: rows, quarantined }: FileOutcome): string {
+  const which = quarantined === rows ? `all ${plural(rows, 'row')}` : `${count(quarantined)} of the ${plural(rows, 'row')}`;
+  return `${which} of ${name} broke the contract`;
 }
 
 /** The documents by name, and how many other files lie beside them. */

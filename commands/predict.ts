@@ -1,3 +1,4 @@
+import { MOST_REASONS } from '../src/config/limits.js';
 import { command } from './command.js';
 import { evaluationLines } from './evaluation-text.js';
 import { count, plural } from './text.js';
@@ -35,6 +36,7 @@ export const predict = command({
       kind: 'count',
       value: 'n',
       from: 0,
+      to: MOST_REASONS,
       help: 'give n reasons a client, or none with 0 (default: prediction.reasons, 3)',
     },
     evaluate: { kind: 'switch', help: 'also judge the predictions by the labels in the input' },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MOST_REASONS } from './limits.js';
 
 const bands = z
   .array(
@@ -21,9 +22,6 @@ const bands = z
       issue('must name the bands in ascending order');
     if (new Set(value.map(({ name }) => name)).size < value.length) issue('must give each band a name of its own');
   });
-
-/** Reasons given with a prediction at the most. */
-export const MOST_REASONS = 10;
 
 /** How predictions are told: the key `prediction` of config.json. */
 export const prediction = z

@@ -52,9 +52,11 @@ export function clientRow(row: Row, contract: Contract): CheckedRow {
 /** Reads a client from JSON: an object of the contract's columns, ids and target left out at will. Throws a usage fault for what is no such thing, a data fault for what breaks the contract. */
 export function clientFrom(json: string, contract: Contract): CheckedRow {
   const record = parse(json);
-  const fields = contract.columns.filter(({ role }) => role === 'feature').map(({ name }) => name);
+  const fields = contract.features.map(({ name }) => name);
   if (record === undefined) {
-    const example = JSON.stringify(Object.fromEntries(fields.slice(0, 2).map((name) => [name, '…'])));
+    const example = JSON.stringify(
+      Object.fromEntries(contract.features.slice(0, 2).map(({ name, type }) => [name, type === 'numeric' ? 1 : '…'])),
+    );
     throw new RiskError('usage', '--row must be an object of JSON', { hint: `for example --row '${example}'` });
   }
   const missing = fields.filter((name) => !Object.hasOwn(record, name));

@@ -1,4 +1,6 @@
 import type { RememberedJudgement } from '../lifecycle/judge.js';
+import { unreachedText } from '../evaluation/unreached.js';
+import { firstFew } from '../listing.js';
 import { failuresOf } from './changes.js';
 import type { Light } from './document.js';
 import type { ReportFacts } from './facts.js';
@@ -22,6 +24,7 @@ export function standingsOf(facts: ReportFacts): Standing[] {
   return [dataStanding(facts), driftStanding(facts), performanceStanding(facts), operationsStanding(facts)];
 }
 
+const SHOWN_LEAKS = 3;
 /** Shares of quarantined rows from which a look, and from which something has to be done. */
 const QUARANTINED = { watch: 0.01, act: 0.05 } as const;
 
@@ -50,12 +53,12 @@ function dataStanding({ intake, overlap, model }: ReportFacts): Standing {
       `${percent(share)} of the rows quarantined`,
       'Look through quarantine.csv for rows that should have been good.',
     );
-  const [leak] = model.leaks ?? [];
-  if (leak !== undefined)
+  const leaks = (model.leaks ?? []).map((leak) => leak.name);
+  if (leaks.length > 0)
     return of(
       'act',
-      `${leak.name} alone gives the answer away`,
-      `Find out when ${leak.name} is known: what is known only once the answer is must not be a feature.`,
+      `${firstFew(leaks, SHOWN_LEAKS)} alone ${leaks.length === 1 ? 'gives' : 'give'} the answer away`,
+      `Find out when ${firstFew(leaks, SHOWN_LEAKS)} ${leaks.length === 1 ? 'is' : 'are'} known: what is known only once the answer is must not be a feature.`,
     );
   const common = valueOf(overlap)?.rows ?? 0;
   if (common > 0)
@@ -96,6 +99,12 @@ function performanceStanding({ evaluation, runs, serving, champion }: ReportFact
     standing('Performance', level, text, action);
   const { roc_auc: auc, roc_auc_interval: interval, calibration_slope: slope, ece } = evaluation;
   if (auc === null) return of('unknown', 'one class only among the rows evaluated', 'Evaluate on rows of both classes.');
+  if (interval !== null && interval !== undefined && interval[1] < 0.5)
+    return of(
+      'act',
+      `ROC AUC ${fixed(auc)}: it ranks the wrong way round`,
+      'See whether labels, or target.positive, have been swapped in the training rows or in these.',
+    );
   if (interval !== null && interval !== undefined && interval[0] <= 0.5)
     return of(
       'act',
@@ -108,6 +117,13 @@ function performanceStanding({ evaluation, runs, serving, champion }: ReportFact
       'act',
       'lost on the latest labelled rows',
       'See the decision: the champion has lost, and no challenger was shown to be better.',
+    );
+  const unreached = unreachedText(evaluation);
+  if (unreached !== null)
+    return of(
+      'watch',
+      `ROC AUC ${fixed(auc)}, F1 ${fixed(evaluation.f1)}`,
+      `${unreached.charAt(0).toUpperCase()}${unreached.slice(1)}.`,
     );
   if (slope !== null && (slope < CALIBRATED.slope[0] || slope > CALIBRATED.slope[1]))
     return of(

@@ -114,6 +114,19 @@ test('--profile practice learns from its own data into its own folders', async (
   expect(await riskctl(folder, ['--profile', 'practice', '-q', 'full'])).toMatchObject({ code: 0, stdout: '', stderr: '' });
 });
 
+test('rows left out and a threshold that nobody reaches are told of', async () => {
+  const small = await smallWorkspace();
+  await writeFiles(small, {
+    'in/loud.csv': 'client,late payments,plan,gone\nz1,1,plus,YES\nz2,2,plus,NO\nz3,2,plus,No\n',
+    'test/more.csv': 'client,late payments,plan,gone\ny1,many,plus,No\n',
+  });
+  const { code, stdout } = await riskctl(small, ['--set', 'model.threshold=1', 'full']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('warning: 2 of the 3 rows of loud.csv broke the contract; see riskctl quarantine list');
+  expect(stdout).toContain('left out: 1 row of test that breaks the contract');
+  expect(stdout).toContain('warning: no row reaches the threshold 1, so that F1 is 0 whatever the model; lower model.threshold');
+});
+
 test('a file of which every row broke the contract is called out', async () => {
   const small = await smallWorkspace();
   await writeFiles(small, { 'in/loud.csv': 'client,late payments,plan,gone\nz1,1,plus,YES\nz2,2,plus,NO\n' });

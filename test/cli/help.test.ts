@@ -87,7 +87,7 @@ test.each([
   [['full', '-C'], "option '-C, --workspace <folder>' argument missing"],
   [['diagnose', '--time', '0'], /'0' is invalid\. It must be a whole number above 0\./],
   [['diagnose', '--time', '1.5'], /'1\.5' is invalid/],
-  [['predict', '-', '--reasons', '-1'], /'-1' is invalid\. It must be a whole number from 0\./],
+  [['predict', '-', '--reasons', '-1'], /'-1' is invalid\. It must be a whole number from 0 to 10\./],
   [['predict', '-', '--top', '0'], /'0' is invalid\. It must be a whole number above 0\./],
   [['predict'], "missing required argument 'file'"],
   [['full', '--set', 'model.C'], '--set model.C: expected key=value'],

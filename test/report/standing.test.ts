@@ -4,7 +4,7 @@ import { SIGNS } from '../../src/report/signs.js';
 import { standingsOf, type Standing } from '../../src/report/standing.js';
 import { decisionSection } from '../../src/report/sections/decision.js';
 import { exampleDrift } from './example-parts.js';
-import { exampleEvaluation, exampleFacts, exampleRun, ONE_CLASS } from './example.js';
+import { exampleEvaluation, exampleFacts, exampleModel, exampleRun, ONE_CLASS } from './example.js';
 
 function standing(name: string, over: Partial<ReportFacts> = {}): Standing {
   const found = standingsOf(exampleFacts(over)).find((one) => one.name === name);
@@ -55,10 +55,26 @@ describe('the lights', () => {
     [{}, 'good', 'ROC AUC 0.812, F1 0.643'],
     [ONE_CLASS, 'unknown', 'one class only among the rows evaluated'],
     [{ roc_auc: 0.55, roc_auc_interval: [0.49, 0.61] }, 'act', 'ROC AUC 0.550, no better than chance for all these rows tell'],
+    [{ roc_auc: 0.3, roc_auc_interval: [0.25, 0.35] }, 'act', 'ROC AUC 0.300: it ranks the wrong way round'],
     [{ calibration_slope: 0.7 }, 'watch', 'ROC AUC 0.812, calibration slope 0.70'],
     [{ ece: 0.12 }, 'watch', 'ROC AUC 0.812, calibration error 0.120'],
   ])('performance: %j', (over, level, text) => {
     expect(standing('Performance', { evaluation: exampleEvaluation(over) })).toMatchObject({ level, text });
+  });
+
+  test('performance: a threshold that no row reaches is to be lowered', () => {
+    const evaluation = exampleEvaluation({ confusion: { tn: 700, fp: 0, fn: 300, tp: 0 }, f1: 0 });
+    const action =
+      'No row reaches the threshold 0.5, so that F1 is 0 whatever the model; lower model.threshold, or judge by another';
+    expect(standing('Performance', { evaluation })).toMatchObject({ level: 'watch', action: expect.stringContaining(action) });
+  });
+
+  test('data: every feature that gives the answer away is named, or the first three', () => {
+    const leaks = ['a', 'b', 'c', 'd'].map((name) => ({ name, auc: 1 }));
+    const told = (some: typeof leaks): string => standing('Data', { model: exampleModel({ leaks: some }) }).text;
+    expect(told(leaks.slice(0, 1))).toBe('a alone gives the answer away');
+    expect(told(leaks.slice(0, 2))).toBe('a, b alone give the answer away');
+    expect(told(leaks)).toBe('a, b, c and 1 more alone give the answer away');
   });
 
   test('performance: a champion that has lost on new rows is no good light, whatever it did on the test data', () => {

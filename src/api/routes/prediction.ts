@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MOST_REASONS } from '../../config/prediction-schema.js';
+import { MOST_REASONS } from '../../config/limits.js';
 import type { PredictionAnswer } from '../answers.js';
 import { csvOf, type CsvOptions } from '../csv.js';
 import { findDataset } from '../datasets.js';

@@ -1,7 +1,7 @@
 import type { Workspace } from '../../workspace/workspace.js';
 import { announceTest } from '../notify/announce.js';
 import { testHeartbeat } from '../notify/heartbeat.js';
-import { bad, ok, type Finding } from './finding.js';
+import { bad, ok, warn, type Finding } from './finding.js';
 
 /** The environment variables that `notify` names. */
 export function notifyVariables({ config }: Workspace): string[] {
@@ -24,6 +24,7 @@ export async function notifyFindings(workspace: Workspace, test: boolean): Promi
   if (!test) return findings;
   const [deliveries, heartbeat] = await Promise.all([announceTest(workspace), testHeartbeat(workspace)]);
   const all = [...deliveries, ...(heartbeat === undefined ? [] : [{ channel: 'heartbeat', error: heartbeat }])];
+  if (all.length === 0) findings.push(warn('notify', 'nobody is told of anything', 'name a channel in notify'));
   for (const { channel, error } of all)
     findings.push(
       error === null
