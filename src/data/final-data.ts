@@ -12,6 +12,7 @@ import { checkColumns, checkHeader, type HeaderCheck } from './header.js';
 import { brokenRows, loadFiles, type Loaded } from './load.js';
 import { findSources, type SourceFile } from './sources.js';
 import { isNumeric, PLACE, valueColumn } from './staging.js';
+import { isAsWritten } from './sums.js';
 
 /** Loads all that earlier runs accepted, under the contract as it now stands. Throws a data fault when it is not there or no longer keeps the contract. */
 export async function loadHistory(workspace: Workspace, engine: Engine, contract: Contract): Promise<Loaded> {
@@ -23,7 +24,10 @@ async function loadCsv(workspace: Workspace, engine: Engine, contract: Contract)
   const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
   const [source] = (await unlessFault(findSources(file, { recursive: false })))?.files ?? [];
   if (source === undefined) throw spoiled(workspace, file, 'is not there, though the ledger counts rows in it');
-  return loadGood(workspace, engine, contract, source, await checkHeader(source, contract, engine), file);
+  const loaded = await loadGood(workspace, engine, contract, source, await checkHeader(source, contract, engine), file);
+  // rows that keep the contract may still be others
+  if (await isAsWritten(workspace, ARTIFACTS.finalData)) return loaded;
+  throw spoiled(workspace, file, `is not as the last run left it, by its digest in ${ARTIFACTS.sums}`);
 }
 
 /** Rows of parts that were written under another contract: as text in one file, and checked as rows of any file are. */

@@ -14,6 +14,9 @@ import { findRecords } from './records.js';
 import type { SourceFile } from './sources.js';
 import { FILE, IDENTITY, isNumeric, staging, VIOLATION, type Rule } from './staging.js';
 
+/** Each thread of an engine holds something for each file of a scan: with thousands of files that is more than all their rows. */
+const FILES_AT_ONCE = 100;
+
 /** A file whose header has been found good. */
 export interface ReadableFile {
   readonly source: SourceFile;
@@ -66,7 +69,7 @@ export interface View {
 
 const ALL: View = { unasked: [], kept: new Sql('*'), together: IDENTITY };
 
-/** Loads files under a contract: one table for each group of files that are alike. */
+/** Loads files under a contract: one table for each group of files that are alike, and not too many. */
 export async function loadFiles(
   engine: Engine,
   contract: Contract,
@@ -107,9 +110,10 @@ export async function loadFiles(
     tables.push(table);
     loaded.push(...(await located(engine, table, group, misshapen)));
   };
-  for (const group of alike(files)) await loadGroup(group);
-  const order = files.map(({ source }) => source);
-  loaded.sort((a, b) => order.indexOf(a.source) - order.indexOf(b.source));
+  for (const group of alike(files))
+    for (let from = 0; from < group.length; from += FILES_AT_ONCE) await loadGroup(group.slice(from, from + FILES_AT_ONCE));
+  const order = new Map(files.map(({ source }, index) => [source, index]));
+  loaded.sort((a, b) => (order.get(a.source) ?? 0) - (order.get(b.source) ?? 0));
   return { tables, files: loaded, refused, rules: staging(contract, engine.dialect, view.unasked).rules };
 }
 

@@ -1,6 +1,7 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isDenied, unlessFault } from '../errors.js';
+import { ifThere, isDenied, RiskError, unlessFault } from '../errors.js';
 import { firstFew } from '../listing.js';
 import { sha256File } from '../workspace/digest.js';
 import { fewAtATime } from '../workspace/few.js';
@@ -49,6 +50,7 @@ export async function findNews(workspace: Workspace, options: NewsOptions = {}):
   const reading = readLedger(path.join(paths.output, ARTIFACTS.ledger));
   // a rebuild is also what is left where the ledger cannot be read
   const before = options.rebuild === true ? ((await unlessFault(reading)) ?? []) : await reading;
+  if (options.rebuild !== true && before.length === 0) await requireNoRows(workspace);
   const ledger = options.rebuild === true ? neverTakenIn(before) : before;
   const { files, waiting } = await findSources(paths.input, { recursive: config.ingest.recursive });
   const isAsked = ({ sha256, status }: LedgerEntry): boolean =>
@@ -72,6 +74,20 @@ export async function findNews(workspace: Workspace, options: NewsOptions = {}):
     seen.add(digest);
   }
   return { ledger, fresh, known, waiting: [...waiting, ...growing] };
+}
+
+/** Throws a data fault where rows lie there of which the ledger says nothing: to begin anew would be to lose them. */
+async function requireNoRows(workspace: Workspace): Promise<void> {
+  const { output, deployment } = workspace.paths;
+  const found = [ARTIFACTS.store, ARTIFACTS.finalData].map(async (name) =>
+    (await ifThere(stat(path.join(output, name)))) ? [name] : [],
+  );
+  const [name] = (await Promise.all(found)).flat();
+  if (name === undefined) return;
+  const ledger = shortPath(workspace, path.join(output, ARTIFACTS.ledger));
+  throw new RiskError('data', `${ledger}: is empty or not there, though ${name} beside it holds rows`, {
+    hint: `put it back (${shortPath(workspace, path.join(deployment, 'current', ARTIFACTS.ledger))} is the one of the release that serves), or ingest everything again with riskctl ingest --rebuild`,
+  });
 }
 
 interface Reading {

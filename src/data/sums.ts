@@ -39,6 +39,12 @@ export async function changedFiles({
   return { all: [...sums.keys()], changed };
 }
 
+/** Whether a file of the output folder is as it was written, as far as SHA256SUMS can tell. */
+export async function isAsWritten({ paths }: Workspace, name: string): Promise<boolean> {
+  const digest = (await readSums(paths.output)).get(name);
+  return digest === undefined || digest === (await sha256File(path.join(paths.output, name)));
+}
+
 async function readSums(folder: string): Promise<Map<string, string>> {
   const text = (await ifThere(readFile(path.join(folder, ARTIFACTS.sums), 'utf8'))) ?? '';
   return new Map([...text.matchAll(LINE)].map(([, digest = '', name = '']) => [name, digest]));

@@ -1,12 +1,14 @@
+import path from 'node:path';
 import { dataDigest } from '../data/ledger.js';
 import { findNews, type News } from '../data/news.js';
+import { RiskError } from '../errors.js';
 import { configDigest } from '../workspace/digest.js';
 import { lastRun } from '../workspace/runs.js';
-import type { Workspace } from '../workspace/workspace.js';
+import { shortPath, type Workspace } from '../workspace/workspace.js';
 import type { FullRun, Need } from './full-run.js';
 import { readRelease } from './manifest.js';
-import { releaseFolder } from './releases.js';
-import { currentRelease } from './release-id.js';
+import { releaseFolder, releaseNames } from './releases.js';
+import { CURRENT, currentRelease } from './release-id.js';
 
 /** What the last completed run saw: what has changed since is new. */
 export interface Seen {
@@ -40,6 +42,7 @@ export async function look(workspace: Workspace): Promise<Outlook> {
   // what was refused under another contract may keep this one
   const news = await findNews(workspace, { refused: last?.config !== config });
   const release = await currentRelease(workspace);
+  if (release === null && last !== undefined) await requireNoneServed(workspace, last);
   const seen: Seen = {
     data: dataDigest(news.ledger),
     config,
@@ -50,6 +53,15 @@ export async function look(workspace: Workspace): Promise<Outlook> {
   // a run that has work to do reads the champion anyway
   if (need === null && release !== null) await readRelease(releaseFolder(workspace, release));
   return { need, news, seen, release };
+}
+
+/** Throws a data fault where the link to the release that served is gone, and the release is not: to promote whatever comes would be no judgement. */
+async function requireNoneServed(workspace: Workspace, { serving }: Seen): Promise<void> {
+  if (serving === null || !(await releaseNames(workspace)).includes(serving)) return;
+  const link = shortPath(workspace, path.join(workspace.paths.deployment, CURRENT));
+  throw new RiskError('data', `${link}: is not there, though release ${serving} served when the last run ended`, {
+    hint: `riskctl rollback --to ${serving} makes it serve again`,
+  });
 }
 
 /** The answer of a run that found nothing to do. */

@@ -27,25 +27,32 @@ export async function rollback(
   options: { to?: string | undefined; reason?: string | undefined },
 ): Promise<Rollback> {
   const current = await currentRelease(workspace);
-  if (current === null) {
-    throw new RiskError('no-input', 'nothing is deployed yet, so there is nothing to go back from', { hint: 'run riskctl full' });
-  }
-  const to = options.to === undefined ? await releaseBefore(workspace, current) : await named(workspace, options.to);
-  if (!(await releaseNames(workspace)).includes(to))
-    throw new RiskError('no-input', `release ${to}, which came before ${current}, has been removed by keep_releases`, {
-      hint: 'riskctl releases lists those that are left; name one with --to',
-    });
+  const to = options.to === undefined ? await stepBack(workspace, current) : await named(workspace, options.to);
   const reason = options.reason ?? null;
   const { manifest, files } = await readRelease(releaseFolder(workspace, to));
   parseModel(files.get(ARTIFACTS.model) ?? '', releaseFolder(workspace, to));
   const origin = manifest.rollback?.to ?? to;
-  const serving = await manifestIn(workspace, current);
-  if (to === current || (serving?.rollback?.to ?? current) === origin)
+  const serving = current === null ? undefined : await manifestIn(workspace, current);
+  if (current !== null && (to === current || (serving?.rollback?.to ?? current) === origin))
     return { release: current, to: origin, model: manifest.model, previous: serving?.previous ?? null, reason, already: true };
   const created = workspace.world.now().toISOString();
   const facts = { created, model: manifest.model, previous: current, rollback: { to: origin, reason } };
   const release = await publishRelease(workspace, facts, files);
   return { release, to: origin, model: manifest.model, previous: current, reason, already: false };
+}
+
+/** {@link releaseBefore}, which must be there still. */
+async function stepBack(workspace: Workspace, current: string | null): Promise<string> {
+  const names = await releaseNames(workspace);
+  if (current === null)
+    throw new RiskError('no-input', 'nothing serves, so there is nothing to go back from', {
+      hint: names.length === 0 ? 'run riskctl full' : 'riskctl releases lists what has served; name one with --to',
+    });
+  const to = await releaseBefore(workspace, current);
+  if (names.includes(to)) return to;
+  throw new RiskError('no-input', `release ${to}, which came before ${current}, has been removed by keep_releases`, {
+    hint: 'riskctl releases lists those that are left; name one with --to',
+  });
 }
 
 /** The release a step back leads to; a step back that serves counts as the release it is a copy of. */

@@ -2,7 +2,7 @@ import { link, mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'nod
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import { ifThere, RiskError, systemCode } from '../errors.js';
+import { asFault, ifThere, RiskError, systemCode } from '../errors.js';
 import type { World } from '../world.js';
 import { settle, writeNew } from './atomic.js';
 import { isInUse, isOwned, ownedName } from './draft-name.js';
@@ -40,6 +40,18 @@ export async function withLock<T>(workspace: Workspace, work: () => Promise<T>):
 export async function lockHolder({ world, paths }: Workspace): Promise<Holder | null> {
   const owner = await readHolder(path.join(paths.state, 'lock')).catch(() => undefined);
   return owner !== undefined && (await isAlive(owner, world)) ? owner : null;
+}
+
+/** Why nobody can tell who holds the lock, which stops every run; null where one can. */
+export async function lockFault({ paths }: Workspace): Promise<RiskError | null> {
+  try {
+    await readHolder(path.join(paths.state, 'lock'));
+    return null;
+  } catch (error) {
+    const fault = asFault(error);
+    if (fault instanceof RiskError) return fault;
+    throw error;
+  }
 }
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { execa } from 'execa';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { logOf, riskctl, type Outcome } from '../support/binary.js';
 import { copyOf, leftovers, sampleWorkspace, smallWorkspace, snapshot, writeFiles } from '../support/workspaces.js';
@@ -133,6 +135,20 @@ test('a file of which every row broke the contract is called out', async () => {
   const { code, stdout } = await riskctl(small, ['full']);
   expect(code).toBe(0);
   expect(stdout).toContain('warning: all 2 rows of loud.csv broke the contract; see riskctl quarantine list');
+});
+
+test('a heartbeat whose other end hangs up ends no run', async () => {
+  const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const env = { BEAT: `http://127.0.0.1:${(server.address() as AddressInfo).port}/beat` };
+  try {
+    for (let time = 0; time < 15; time += 1) {
+      const { code, stderr } = await riskctl(folder, ['--set', 'notify.heartbeat.url_env=BEAT', '-q', 'full'], { env });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('the heartbeat was not sent') });
+    }
+  } finally {
+    server.close();
+  }
 });
 
 test('a report whose engine cannot be asked says so at once, and once', async () => {

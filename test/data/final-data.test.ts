@@ -102,6 +102,12 @@ describe('a finaldata.csv that is not what was written', () => {
     ['lost a column', 'client,late payments,gone\na,1,Yes\n', "the header lacks 'plan'"],
     ['has a row that breaks the contract', `${HEADER}\na,-1,basic,Yes\n`, '1 of its rows break the contract as it now stands'],
     ['has a row without a shape', `${HEADER}\na,1\n`, '1 of its rows break the contract as it now stands'],
+    ['has lost rows', `${HEADER}\n`, 'is not as the last run left it, by its digest in SHA256SUMS'],
+    [
+      'has other rows',
+      `${HEADER}\na,1,basic,Yes\nx,1,basic,Yes\n`,
+      'is not as the last run left it, by its digest in SHA256SUMS',
+    ],
     ['was cut off inside quotes', `${HEADER}\na,1,"basic`, 'a quote that opens in the record at line 2 never closes'],
   ])('which %s is a fault, and changes nothing', async (_, content, problem) => {
     const folder = await empty();

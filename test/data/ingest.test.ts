@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import Papa from 'papaparse';
 import path from 'node:path';
 import { loadFinalData } from '../../src/data/dataset.js';
@@ -55,6 +55,42 @@ describe('what an ingestion leaves', () => {
     const before = await snapshot(folder);
     expect(await run(folder)).toMatchObject({ files: [], total: null });
     expect(await snapshot(folder)).toEqual(before);
+  });
+
+  test.each([
+    ['is gone', null],
+    ['was emptied', ''],
+    ['holds but its title', '# riskctl ledger 1: sha256 time status rows=accepted+quarantined+duplicate size modified name\n'],
+  ])('a fault that changes nothing, where the ledger of accepted rows %s', async (_, content) => {
+    for (const store of ['csv', 'parquet']) {
+      const folder = await empty({ ...SMALL, ingest: { store } });
+      await writeFiles(folder, { 'in/a.csv': `${HEADER}\na,1,basic,Yes\n` });
+      await run(folder);
+      const ledger = path.join(folder, 'out', 'ingestedfiles.txt');
+      if (content === null) await rm(ledger);
+      else await writeFile(ledger, content);
+      await writeFiles(folder, { 'in/b.csv': `${HEADER}\nb,1,basic,Yes\n` });
+      const before = await snapshot(path.join(folder, 'out'));
+      await expect(run(folder)).rejects.toMatchObject({
+        fault: 'data',
+        message: expect.stringMatching(
+          /^out\/ingestedfiles\.txt: is empty or not there, though finaldata\.\w+ beside it holds rows/,
+        ),
+        hint: expect.stringContaining('prod/current/ingestedfiles.txt'),
+      });
+      expect(await snapshot(path.join(folder, 'out'))).toEqual(before);
+      expect(await run(folder, { rebuild: true })).toMatchObject({ total: 2 });
+    }
+  });
+
+  test('the rows of many small files', async () => {
+    const folder = await empty();
+    const files = Array.from({ length: 230 }, (_, index) => [`in/${index}.csv`, `${HEADER}\nc${index},1,basic,Yes\nsame,1,,\n`]);
+    await writeFiles(folder, Object.fromEntries(files) as Record<string, string>);
+    const answer = await run(folder);
+    expect(answer).toMatchObject({ books: { in: 460, accepted: 231, duplicate: 229 }, total: 231 });
+    expect(answer.files.map(({ name }) => name)).toEqual(files.map(([name = '']) => path.basename(name)).sort());
+    expect((await out(folder, 'finaldata.csv')).split('\n')[1]).toBe('c0,1,basic,Yes');
   });
 
   test('a fault that changes nothing, where a rebuild would leave none of the rows', async () => {

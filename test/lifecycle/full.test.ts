@@ -5,6 +5,7 @@ import { ingest } from '../../src/data/ingest.js';
 import type { FullRun } from '../../src/lifecycle/full-run.js';
 import { full, type ReportStep } from '../../src/lifecycle/full.js';
 import { look, nothing, type Outlook } from '../../src/lifecycle/need.js';
+import { rollback } from '../../src/lifecycle/rollback.js';
 import { recorded } from '../../src/workspace/recorder.js';
 import type { Run } from '../../src/workspace/runs.js';
 import type { WorkspaceOptions } from '../../src/workspace/workspace.js';
@@ -177,6 +178,28 @@ test('the line of a run tells what was decided and what it saw', async () => {
     decision: { verdict: 'promote' },
     seen: { data: expect.stringMatching(/^[0-9a-f]{64}$/), config: expect.stringMatching(/^[0-9a-f]{64}$/) },
   });
+});
+
+test('where the link to the release that served is gone, nothing takes its place; a rollback puts it back', async () => {
+  const { serving } = await turn();
+  const [current, releases] = ['current', 'releases'].map((name) => path.join(folder, 'prod', name));
+  await rm(current ?? '');
+  await expect(need()).rejects.toMatchObject({
+    fault: 'data',
+    message: `prod/current: is not there, though release ${serving} served when the last run ended`,
+    hint: `riskctl rollback --to ${serving} makes it serve again`,
+  });
+  await expect(open(folder).then((workspace) => rollback(workspace, {}))).rejects.toMatchObject({
+    fault: 'no-input',
+    hint: expect.stringContaining('--to'),
+  });
+  const back = await rollback(await open(folder), { to: serving ?? '' });
+  expect(back).toMatchObject({ to: serving, previous: null, already: false });
+  expect(await need()).toBeNull();
+  // who takes the releases away with the link begins anew
+  await rm(current ?? '');
+  await rm(releases ?? '', { recursive: true });
+  expect(await need()).toBe('first run');
 });
 
 test('a run history that was lost is a first run again, and the champion must be beaten still', async () => {

@@ -196,6 +196,20 @@ function told(findings: readonly Finding[]): string[] {
     .map(({ verdict, found, advice }) => `${verdict}: ${found} -> ${advice ?? ''}`);
 }
 
+test('a lock that says not who holds it, or that another host does, is told of', async () => {
+  const { state } = workspace.paths;
+  const lock = path.join(state, 'lock');
+  await mkdir(state, { recursive: true });
+  await writeFile(lock, '');
+  expect(told(await runFindings(workspace))).toEqual([
+    `bad: ${lock}: does not say who holds the workspace -> delete it if no run is at work`,
+  ]);
+  await writeFile(lock, JSON.stringify({ pid: 1, host: 'elsewhere', started: '5', since: '2020-01-01T00:00:00.000Z' }));
+  expect(told(await runFindings(workspace))[0]).toMatch(
+    new RegExp(`^warn: process 1 on elsewhere has been at work for .* -> if that host is gone, delete ${lock}$`),
+  );
+});
+
 test('what may not be looked at is a finding, and the rest is looked at all the same', async () => {
   const folder = await smallWorkspace(1);
   await mkdir(path.join(folder, 'out', 'ingestedfiles.txt'), { recursive: true });

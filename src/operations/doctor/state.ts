@@ -6,7 +6,7 @@ import { readLedger } from '../../data/ledger.js';
 import { findSources, isReadable, passedOverText, UNREADABLE } from '../../data/sources.js';
 import { ifThere, RiskError } from '../../errors.js';
 import { readChampion } from '../../lifecycle/champion.js';
-import { lockHolder } from '../../workspace/lock.js';
+import { lockFault, lockHolder } from '../../workspace/lock.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../../workspace/workspace.js';
 import { spanText } from '../duration.js';
 import { status } from '../status.js';
@@ -78,6 +78,8 @@ export async function modelFinding(workspace: Workspace): Promise<Finding> {
 
 /** How the runs have gone, and whether one hangs. */
 export async function runFindings(workspace: Workspace): Promise<Finding[]> {
+  const fault = await lockFault(workspace);
+  if (fault !== null) return [bad('runs', fault.message, fault.hint ?? '')];
   const holder = await lockHolder(workspace);
   const seconds = holder === null ? 0 : (workspace.world.now().getTime() - new Date(holder.since).getTime()) / 1000;
   const hung =
@@ -86,7 +88,9 @@ export async function runFindings(workspace: Workspace): Promise<Finding[]> {
           warn(
             'runs',
             `process ${holder.pid} on ${holder.host} has been at work for ${spanText(seconds)}`,
-            `if it hangs, kill ${holder.pid}: the next run makes good what it leaves`,
+            holder.host === workspace.world.process.host
+              ? `if it hangs, kill ${holder.pid}: the next run makes good what it leaves`
+              : `if that host is gone, delete ${path.join(workspace.paths.state, 'lock')}`,
           ),
         ]
       : [];

@@ -14,6 +14,8 @@ export interface Post {
  */
 export async function post(address: string, { body, type, headers = {}, signal }: Post): Promise<void> {
   let status: number;
+  // an answer that hangs in the air keeps no process alive, nor does the signal's own timer
+  const awake = setInterval(() => undefined, 1000);
   try {
     const response = await fetch(new URL(address), {
       method: 'POST',
@@ -26,6 +28,8 @@ export async function post(address: string, { body, type, headers = {}, signal }
     await response.body?.cancel();
   } catch (error) {
     throw new Error(reasonOf(error), { cause: error });
+  } finally {
+    clearInterval(awake);
   }
   if (status < 200 || status > 299) throw new Error(`it answered ${status}`);
 }
