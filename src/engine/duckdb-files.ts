@@ -9,6 +9,8 @@ export interface Rejects {
   readonly faults: string;
 }
 
+/** Bytes of a csv that are read as one. Each thread holds so many, of each of many small files, and what is poured waits for the piece before it. */
+const PIECE = 4_000_000;
 /** DuckDB's own limit, which it would raise to the size of a piece. */
 const LONGEST_RECORD = 2_000_000;
 
@@ -16,8 +18,6 @@ const LONGEST_RECORD = 2_000_000;
 export interface Reading {
   /** Whether parts of a file are read at the same time. */
   readonly parallel: boolean;
-  /** Bytes that are read as one; DuckDB's own number without. */
-  readonly piece: number | undefined;
   /** Where records that cannot be read are noted. Without it such a record ends the query, and columns of numbers are numbers. */
   readonly rejects: Rejects | undefined;
 }
@@ -26,7 +26,7 @@ export interface Reading {
  * Every column as text, by position, so that one projection serves files whose columns stand in another order. In a file of
  * one column DuckDB takes a blank line for a record, of a NULL that an empty quoted text then must not be.
  */
-export function csvScan(scan: TextScan, { parallel, piece, rejects }: Reading): Sql {
+export function csvScan(scan: TextScan, { parallel, rejects }: Reading): Sql {
   const numbers = new Set(rejects === undefined ? scan.numbers : []);
   const columns = scan.columns.map(
     (_, index) => `${literal(scanColumn(index)).text}: '${numbers.has(index) ? 'DOUBLE' : 'VARCHAR'}'`,
@@ -34,13 +34,10 @@ export function csvScan(scan: TextScan, { parallel, piece, rejects }: Reading): 
   const single = columns.length === 1;
   return new Sql(`(select *, file_index as ${SCAN_FILE} from read_csv(${paths(scan.files)}, compression = '${scan.gzip ? 'gzip' : 'none'}',
     auto_detect = false, header = false, skip = 1, delim = ${literal(scan.delimiter).text}, quote = '"', escape = '"',
-    ${[`columns = {${columns.join(', ')}}`, ...pieceOptions(piece), ...rejectOptions(rejects)].join(', ')},
+    buffer_size = ${PIECE}, max_line_size = ${LONGEST_RECORD},
+    ${[`columns = {${columns.join(', ')}}`, ...rejectOptions(rejects)].join(', ')},
     allow_quoted_nulls = ${String(!single)}, strict_mode = true, parallel = ${String(parallel)})
     ${single ? `where ${scanColumn(0)} is not null` : ''})`);
-}
-
-function pieceOptions(piece: number | undefined): string[] {
-  return piece === undefined ? [] : [`buffer_size = ${piece}`, `max_line_size = ${LONGEST_RECORD}`];
 }
 
 function rejectOptions(rejects: Rejects | undefined): string[] {

@@ -36,8 +36,8 @@ export interface OpenScan extends ScanSource {
   misshapen(): Promise<MisshapenRecord[]>;
 }
 
-/** Makes files ready to be read; `name` is one that no other scan bears. A csv is read in pieces of so many bytes, or of DuckDB's own size. */
-export async function openScan(host: Host, scan: TextScan, name: string, piece?: number): Promise<OpenScan> {
+/** Makes files ready to be read; `name` is one that no other scan bears. */
+export async function openScan(host: Host, scan: TextScan, name: string): Promise<OpenScan> {
   if (scan.format === 'parquet')
     return { source: parquetScan(scan), texts: dialect, faultless: undefined, misshapen: async () => [] };
   const survey = (file: string): Promise<CsvSurvey> => surveyCsv(csvPieces(file, scan.gzip), scan.delimiter);
@@ -45,28 +45,22 @@ export async function openScan(host: Host, scan: TextScan, name: string, piece?:
   const [surveys] = await Promise.all([fewAtATime(scan.files, survey), host.start()]);
   // DuckDB takes the first line end of a file, quoted or not, for that of all its records, and may not see those that differ
   for (const [index, survey] of surveys.entries()) {
-    if (!(await endsEvenly(scan.files[index] ?? '', scan, survey))) return openEven(host, scan, surveys, name, piece);
+    if (!(await endsEvenly(scan.files[index] ?? '', scan, survey))) return openEven(host, scan, surveys, name);
   }
-  return openCsv(host, scan, surveys, name, piece);
+  return openCsv(host, scan, surveys, name);
 }
 
-async function openCsv(
-  host: Host,
-  scan: TextScan,
-  surveys: readonly CsvSurvey[],
-  name: string,
-  piece?: number,
-): Promise<OpenScan> {
+async function openCsv(host: Host, scan: TextScan, surveys: readonly CsvSurvey[], name: string): Promise<OpenScan> {
   const rejects = { scan: `${name}_scan`, faults: `${name}_faults` };
   const [scans, faults] = [ident(rejects.scan), ident(rejects.faults)];
   const parallel = await canSplit(scan, surveys);
   const isPlain = surveys.every(({ plain }) => plain);
   return {
-    source: csvScan(scan, { parallel, piece, rejects }),
+    source: csvScan(scan, { parallel, rejects }),
     texts: isPlain ? plainDialect : dialect,
     faultless:
       isPlain && scan.numbers.length > 0
-        ? { source: csvScan(scan, { parallel, piece, rejects: undefined }), texts: numberDialect }
+        ? { source: csvScan(scan, { parallel, rejects: undefined }), texts: numberDialect }
         : undefined,
     async misshapen() {
       const found = await host.rows(
@@ -79,17 +73,11 @@ async function openCsv(
   };
 }
 
-async function openEven(
-  host: Host,
-  scan: TextScan,
-  surveys: readonly CsvSurvey[],
-  name: string,
-  piece?: number,
-): Promise<OpenScan> {
+async function openEven(host: Host, scan: TextScan, surveys: readonly CsvSurvey[], name: string): Promise<OpenScan> {
   const copies = scan.files.map((file, index) => ({ file, even: path.join(host.scratch, `${host.token(4)}-${index}.csv`) }));
   await mkdir(host.scratch, { recursive: true });
   for (const { file, even } of copies) await evenLineEnds(file, scan, even);
-  const opened = await openCsv(host, { ...scan, files: copies.map(({ even }) => even), gzip: false }, surveys, name, piece);
+  const opened = await openCsv(host, { ...scan, files: copies.map(({ even }) => even), gzip: false }, surveys, name);
   return {
     ...opened,
     async misshapen() {

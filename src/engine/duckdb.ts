@@ -11,9 +11,6 @@ import type { DuckDbOptions, Session } from './duckdb-session.js';
 import { EngineError, type Engine, type MisshapenRecord, type Row, type Value } from './engine.js';
 import { ident, join, literal, sql, table as tableNamed, type Sql } from './sql.js';
 
-/** What is written waits for the piece before it, in memory: bytes of a csv that are read as one, more than the longest record. */
-const POURED_PIECE = 4_000_000;
-
 /** DuckDB, embedded and in memory, spilling to disk above its memory limit. Nothing is loaded before the first question. */
 export function duckDb(options: DuckDbOptions, world: World): Engine {
   let session: Promise<Session> | undefined;
@@ -73,7 +70,7 @@ export function duckDb(options: DuckDbOptions, world: World): Engine {
     async pour(parts, target, finish = (all) => all) {
       const name = `pour_${world.token(4)}`;
       const opened: OpenScan[] = [];
-      for (const [index, { scan }] of parts.entries()) opened.push(await openScan(host, scan, `${name}_${index}`, POURED_PIECE));
+      for (const [index, { scan }] of parts.entries()) opened.push(await openScan(host, scan, `${name}_${index}`));
       const [kept, left] = [`${name}_kept`, `${name}_left`];
       // a sequence counts as rows go by: no second pass, and no table
       const keep = (condition: Sql): Sql => sql`case when ${condition} then nextval(${kept}) > 0 else nextval(${left}) < 0 end`;
