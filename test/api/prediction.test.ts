@@ -84,6 +84,27 @@ test('a csv, an upload of it, and files of the data folders are predicted as ris
   }
 });
 
+test('a form that cannot be read is no fault of the server, and one that is refused half-way holds no connection', async () => {
+  for (const [type, body] of [
+    ['multipart/form-data', 'x'],
+    ['multipart/form-data; boundary=X', 'garbage'],
+    [
+      'multipart/form-data; boundary=X',
+      '--X\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\nclient,late',
+    ],
+  ] as const) {
+    const { status, json } = await ask(server, '/prediction', { body, headers: { 'content-type': type } });
+    expect({ body, status, json }).toMatchObject({
+      body,
+      status: 400,
+      json: { detail: expect.stringMatching(/^the form cannot be read: /) },
+    });
+  }
+  const form = new FormData();
+  form.append('file', new Blob(['a'.repeat(5_000_000)]), 'clients.csv');
+  expect((await ask(server, '/prediction', { body: form })).status).toBe(422);
+});
+
 test('a csv for a spreadsheet holds no formula; another keeps every id as it is', async () => {
   const rows = ['=1+1', '+1', '-1', '@a', 'plain'].map((id) => `"${id}",3,gold`);
   const body = ['client,late payments,plan', ...rows].join('\n');

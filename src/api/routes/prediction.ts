@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MOST_REASONS } from '../../config/limits.js';
+import { messageIn } from '../../errors.js';
 import type { PredictionAnswer } from '../answers.js';
 import { csvOf, type CsvOptions } from '../csv.js';
 import { findDataset } from '../datasets.js';
@@ -68,11 +69,29 @@ async function scoreUpload(request: FastifyRequest, serving: Serving, options: S
       'there is no body to predict',
       'send rows as application/json, or a csv as text/csv or as an upload',
     );
-  const file = await request.file();
-  if (file === undefined) throw new RequestError(400, 'the upload has no file in it', 'send the csv as a field with a file name');
-  const answer = await scoreCsv(serving, file.file, file.filename, options);
-  if (file.file.truncated) throw new RequestError(413, 'the upload is too large');
-  return answer;
+  try {
+    const file = await request.file().catch((error: unknown) => {
+      throw malformed(error);
+    });
+    if (file === undefined) throw new RequestError(400, 'the upload has no file in it', AS_FORM);
+    const answer = await scoreCsv(serving, file.file, file.filename, options).catch((error: unknown) => {
+      throw file.file.errored === null ? error : malformed(file.file.errored);
+    });
+    if (file.file.truncated) throw new RequestError(413, 'the upload is too large');
+    return answer;
+  } finally {
+    // what nobody has read of a body holds its connection
+    request.raw.unpipe();
+    request.raw.resume();
+  }
+}
+
+const AS_FORM = 'send the csv as multipart/form-data, as a field with a file name';
+
+/** A form that cannot be read, which is no fault of the server's; what has a status has been refused with good reason. */
+function malformed(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null && 'statusCode' in error) return error;
+  return new RequestError(400, `the form cannot be read: ${messageIn(error)}`, AS_FORM);
 }
 
 async function* only(body: Buffer): AsyncGenerator<Buffer> {
