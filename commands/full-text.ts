@@ -33,6 +33,8 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
     const files = ingestion.files.filter(({ status }) => status !== 'known');
     const sum = `${count(books.accepted)} accepted + ${count(books.quarantined)} quarantined + ${count(books.duplicate)} duplicate`;
     say('ingested', `${plural(files.length, 'file')}: ${plural(books.in, 'row')} = ${sum}`);
+    if (ingestion.superseded > 0)
+      say('', `${plural(ingestion.superseded, 'earlier row')} replaced by a later one of the same key`);
   }
   for (const file of ingestion?.files ?? []) if (file.status === 'refused') say('refused', `${file.name}: ${file.note ?? ''}`);
   for (const file of ingestion?.files ?? [])
@@ -41,6 +43,8 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
     if (file.in > 0 && file.quarantined >= file.in / 2) say('', `warning: ${brokenText(file)}; see riskctl quarantine list`);
   for (const name of ingestion?.waiting ?? []) say('waiting', `${name} is still being written`);
   if (judgement !== null) for (const [step, text] of judgementLines(judgement)) say(step, text);
+  else if (answer.need === 'unfinished run' && decision !== null && decision.evidence !== null)
+    say('drift', 'not looked at: the new rows came in before this run; riskctl drift compares them');
   if (challenger === null || decision === null) {
     say('trained', `nothing: no challenger is due; release ${answer.serving ?? 'none'} goes on serving`);
     return lines;

@@ -64,21 +64,26 @@ export async function predictStream(
   const lines = new Lines(sinks.rows, format, names);
   const refused = new Lines(sinks.rejected, 'csv', QUARANTINE_COLUMNS);
   const books = { in: 0, scored: 0, rejected: 0 };
-  for await (const { line, cells, answer, raw } of clients) {
-    books.in += 1;
-    if (answer.kind === 'rejection') {
-      books.rejected += 1;
-      const row: QuarantinedRow = { file: name, line, column: answer.column, rule: answer.rule, raw: raw() };
-      await refused.add(QUARANTINE_COLUMNS.map((column) => row[column]));
-      continue;
+  try {
+    for await (const { line, cells, answer, raw } of clients) {
+      books.in += 1;
+      if (answer.kind === 'rejection') {
+        books.rejected += 1;
+        const row: QuarantinedRow = { file: name, line, column: answer.column, rule: answer.rule, raw: raw() };
+        await refused.add(QUARANTINE_COLUMNS.map((column) => row[column]));
+        continue;
+      }
+      books.scored += 1;
+      const own = keep && cells !== undefined ? cells : Object.values(answer.ids);
+      if (!(await lines.add([...own, ...valuesOf(answer, reasons)]))) break;
     }
-    books.scored += 1;
-    const own = keep && cells !== undefined ? cells : Object.values(answer.ids);
-    if (!(await lines.add([...own, ...valuesOf(answer, reasons)]))) break;
+    await lines.end();
+    if (books.rejected > 0) await refused.end();
+    return books;
+  } finally {
+    lines.leave();
+    refused.leave();
   }
-  await lines.end();
-  if (books.rejected > 0) await refused.end();
-  return books;
 }
 
 /** Opens a stream of clients: reads its header, then scores record by record as they are taken. Throws as {@link predictStream} does. */
@@ -165,10 +170,16 @@ function cellsIn(record: Span, { columns, delimiter }: Header, name: string): re
   return cells.length === own.length ? cells : 'unbalanced quotes';
 }
 
-/** Gathers rows into pieces of text that are worth writing. */
+/** A row waits no longer than this for others to be written with. */
+const PATIENCE_MS = 100;
+
+/** Gathers rows into pieces of text that are worth writing, and writes what there is when no more come. */
 class Lines {
   private text = '';
   private rows: (string | number | null)[][] = [];
+  private timer: NodeJS.Timeout | undefined;
+  /** What came of a piece that was written because no more came. */
+  private late: Promise<boolean> | undefined;
 
   constructor(
     private readonly write: (text: string) => Promise<boolean>,
@@ -180,12 +191,35 @@ class Lines {
 
   async add(row: (string | number | null)[]): Promise<boolean> {
     this.rows.push(row);
+    this.timer ??= setTimeout(() => {
+      this.late = this.put();
+      // whoever adds or ends next is told
+      this.late.catch(() => undefined);
+    }, PATIENCE_MS);
+    if (this.late !== undefined && !(await this.settled())) return false;
     if (this.rows.length < 256) return true;
     this.flush();
-    return this.text.length < PIECE ? true : this.end();
+    return this.text.length < PIECE ? true : this.put();
   }
 
   async end(): Promise<boolean> {
+    return (await this.settled()) && this.put();
+  }
+
+  /** Writes no more of itself. */
+  leave(): void {
+    clearTimeout(this.timer);
+  }
+
+  private async settled(): Promise<boolean> {
+    const isRead = (await this.late) ?? true;
+    this.late = undefined;
+    return isRead;
+  }
+
+  private async put(): Promise<boolean> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.flush();
     const piece = this.text;
     this.text = '';

@@ -6,7 +6,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { logOf, riskctl, type Outcome } from '../support/binary.js';
-import { copyOf, leftovers, sampleWorkspace, smallWorkspace, snapshot, writeFiles } from '../support/workspaces.js';
+import { clients, copyOf, leftovers, sampleWorkspace, smallWorkspace, snapshot, writeFiles } from '../support/workspaces.js';
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -114,6 +114,15 @@ test('--profile practice learns from its own data into its own folders', async (
   for (const name of changed)
     expect(name).toMatch(/^(runs\.ndjson|practicemodels\/|data\/practiceingesteddata\/|production_deployment\/)/);
   expect(await riskctl(folder, ['--profile', 'practice', '-q', 'full'])).toMatchObject({ code: 0, stdout: '', stderr: '' });
+});
+
+test('rows that came in by another command are said not to have been compared', async () => {
+  const small = await smallWorkspace();
+  await riskctl(small, ['full']);
+  await writeFiles(small, { 'in/second.csv': clients(40, 'b') });
+  await riskctl(small, ['ingest']);
+  const { stdout } = await riskctl(small, ['full']);
+  expect(stdout).toContain('drift     not looked at: the new rows came in before this run; riskctl drift compares them');
 });
 
 test('rows left out and a threshold that nobody reaches are told of', async () => {

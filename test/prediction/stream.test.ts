@@ -58,6 +58,24 @@ test('a stream whose reader is gone is left, and read no further', async () => {
   expect(taken).toBeLessThan(40);
 });
 
+test('a row is answered though no other comes', async () => {
+  let answered = (_text: string): void => undefined;
+  const answer = new Promise<string>((resolve) => (answered = resolve));
+  const rows = async function* (): AsyncGenerator<Buffer> {
+    yield Buffer.from('a,b,y\n1,x,\n');
+    expect(await answer).toMatch(/^a,.*\n1,.*\n$/);
+    yield Buffer.from('2,x,\n');
+  };
+  const written: string[] = [];
+  const sinks = {
+    rows: async (text: string) => (written.push(text), answered(text), true),
+    rejected: async () => true,
+  };
+  const books = await predictStream(PREDICTING, Readable.from(rows()), sinks, { format: 'csv', keep: false, name: 'stdin' });
+  expect(books).toEqual({ in: 2, scored: 2, rejected: 0 });
+  expect(written).toEqual([expect.stringMatching(/^a,/), expect.stringMatching(/^2,/)]);
+});
+
 test('waiting for the room of a slow stream leaves no listeners behind', async () => {
   const slow = new Writable({ highWaterMark: 1, write: (_chunk, _encoding, done) => void setImmediate(done) });
   for (let piece = 0; piece < 20; piece += 1) expect(await offer(slow, 'piece')).toBe(true);
