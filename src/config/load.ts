@@ -5,6 +5,7 @@ import { describeIssue } from './issues.js';
 import { originOf, type Layers } from './layers.js';
 import { asPatch, isObject, overlay, parseOverride, show, type JsonObject } from './overrides.js';
 import { configSchema, type Config } from './schema.js';
+import { keyTwice } from './twice.js';
 
 /** Where a configuration comes from: a file, a named profile of it, and `key=value` overrides. */
 export interface ConfigSource {
@@ -58,7 +59,13 @@ async function readObject(file: string): Promise<JsonObject> {
       cause: error,
     });
   });
-  const value = parseJson(text.replace(/^\uFEFF/, ''), file);
+  const json = text.replace(/^\uFEFF/, '');
+  const value = parseJson(json, file);
+  const twice = keyTwice(json);
+  if (twice !== undefined)
+    throw new RiskError('config', `${file}:${twice.line}: ${twice.key} stands here a second time`, {
+      hint: 'only the last of two values would count: take one of them away',
+    });
   if (!isObject(value)) throw new RiskError('config', `${file}: must be an object, got ${show(value)}`);
   return value;
 }

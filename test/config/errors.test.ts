@@ -178,6 +178,7 @@ test('an unknown profile is told with the known ones', async () => {
 test.each([
   ['{\n  "model": {"C": 1,}\n}', /config\.json:2: not valid JSON: .*JSON/],
   ['{\n  "model": nothing\n}\n', /: not valid JSON: .*/],
+  ['{\n  "model": {},\n  "model": {}\n}\n', /config\.json:3: model stands here a second time$/],
   ['', /: not valid JSON: Unexpected end of JSON input$/],
   ['[]', /: must be an object, got \[\]$/],
   ['null', /: must be an object, got null$/],
