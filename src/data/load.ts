@@ -121,10 +121,29 @@ export async function loadFiles(
 function alike(files: readonly ReadableFile[]): ReadableFile[][] {
   const groups = new Map<string, ReadableFile[]>();
   for (const file of files) {
-    const key = JSON.stringify([file.source.format, file.source.gzip, file.header]);
-    groups.set(key, [...(groups.get(key) ?? []), file]);
+    const kind = kindOf(file);
+    const group = groups.get(kind) ?? [];
+    group.push(file);
+    groups.set(kind, group);
   }
   return [...groups.values()];
+}
+
+/** Files in their order, those together that follow each other and that one scan can read. */
+export function runsOf(files: readonly ReadableFile[]): ReadableFile[][] {
+  const runs: ReadableFile[][] = [];
+  let kind = '';
+  for (const file of files) {
+    const run = runs.at(-1);
+    if (run !== undefined && run.length < FILES_AT_ONCE && kindOf(file) === kind) run.push(file);
+    else runs.push([file]);
+    kind = kindOf(file);
+  }
+  return runs;
+}
+
+function kindOf({ source, header }: ReadableFile): string {
+  return JSON.stringify([source.format, source.gzip, header]);
 }
 
 /** The scan that reads files that are alike; of some columns nothing but the number is asked. */

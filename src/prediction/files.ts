@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { checkHeader } from '../data/header.js';
-import { loadFiles, scanOf, tornFiles, type ReadableFile } from '../data/load.js';
+import { loadFiles, runsOf, scanOf, tornFiles, type ReadableFile } from '../data/load.js';
 import { findSources, type SourceFile } from '../data/sources.js';
 import { writeQuarantine } from '../data/quarantine.js';
 import { FILE, isNumeric, VIOLATION } from '../data/staging.js';
@@ -87,14 +87,15 @@ export async function pourPredictions(
   if (keep) requireAlike(workspace, files, columns);
   // a column that is carried along keeps its text
   const numbers = keep ? [] : predicting.contract.columns.filter(isNumeric);
-  const parts = files.map((one) => predictionPart(predicting, scanOf([one], numbers), keep ? columns : undefined));
+  const runs = runsOf(files);
+  const parts = runs.map((run) => predictionPart(predicting, scanOf(run, numbers), keep ? columns : undefined));
   const finish = top === undefined ? undefined : highestFirst(client.length, top);
   const poured = await engine.pour(parts, { file, format, names }, finish).catch((error: unknown) => {
     if (!(error instanceof EngineError)) throw error;
     const read = files.map(({ source }) => asNamed(workspace, source.path)).join(', ');
     throw new RiskError('data', `${read}: cannot be read: ${error.reason.split('\n')[0] ?? ''}`, { cause: error });
   });
-  await requireWhole(workspace, files, poured);
+  await requireWhole(workspace, runs, poured);
   const rejected = poured.left + poured.misshapen.reduce((sum, { length }) => sum + length, 0);
   return { in: poured.kept + rejected, scored: poured.kept, rejected };
 }
@@ -122,9 +123,9 @@ function requireAlike(workspace: Workspace, files: readonly ReadableFile[], colu
 }
 
 /** A file that was cut off inside quotes cannot be trusted: rows may have been swallowed. */
-async function requireWhole(workspace: Workspace, files: readonly ReadableFile[], { misshapen }: Poured): Promise<void> {
-  for (const [index, file] of files.entries()) {
-    const [torn] = await tornFiles([file], misshapen[index] ?? []);
+async function requireWhole(workspace: Workspace, runs: readonly ReadableFile[][], { misshapen }: Poured): Promise<void> {
+  for (const [index, run] of runs.entries()) {
+    const [torn] = await tornFiles(run, misshapen[index] ?? []);
     if (torn === undefined) continue;
     throw new RiskError('data', `${asNamed(workspace, torn.source.path)}: ${torn.reason}`, {
       hint: 'mend the file: nothing was written',

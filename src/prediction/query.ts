@@ -22,7 +22,7 @@ export interface Predicting {
 }
 
 /**
- * A file's part in a table of predictions: its rows that keep the contract, as the columns `o0`, `o1`, … in the order of `namesOf`. With
+ * The part in a table of predictions of files that are alike: their rows that keep the contract, as the columns `o0`, `o1`, … in the order of `namesOf`. With
  * `kept`, the columns of the file by those names come first, as they stand in it; without, the ids.
  */
 export function predictionPart(predicting: Predicting, scan: TextScan, kept: readonly string[] | undefined): PourPart {
