@@ -77,16 +77,16 @@ export async function findNews(workspace: Workspace, options: NewsOptions = {}):
 }
 
 /** Throws a data fault where rows lie there of which the ledger says nothing: to begin anew would be to lose them. */
-async function requireNoRows(workspace: Workspace): Promise<void> {
-  const { output, deployment } = workspace.paths;
+export async function requireNoRows(workspace: Workspace): Promise<void> {
+  const { output } = workspace.paths;
   const found = [ARTIFACTS.store, ARTIFACTS.finalData].map(async (name) =>
     (await ifThere(stat(path.join(output, name)))) ? [name] : [],
   );
   const [name] = (await Promise.all(found)).flat();
   if (name === undefined) return;
   const ledger = shortPath(workspace, path.join(output, ARTIFACTS.ledger));
-  throw new RiskError('data', `${ledger}: is empty or not there, though ${name} beside it holds rows`, {
-    hint: `put it back (${shortPath(workspace, path.join(deployment, 'current', ARTIFACTS.ledger))} is the one of the release that serves), or ingest everything again with riskctl ingest --rebuild`,
+  throw new RiskError('data', `${ledger}: is empty or not there, though ${name} lies beside it`, {
+    hint: 'put it back from a backup, or ingest everything again with riskctl ingest --rebuild',
   });
 }
 

@@ -7,7 +7,7 @@ import { lastRun } from '../workspace/runs.js';
 import { shortPath, type Workspace } from '../workspace/workspace.js';
 import type { FullRun, Need } from './full-run.js';
 import { readRelease } from './manifest.js';
-import { releaseFolder, releaseNames } from './releases.js';
+import { manifestIn, releaseFolder, releaseNames } from './releases.js';
 import { CURRENT, currentRelease } from './release-id.js';
 
 /** What the last completed run saw: what has changed since is new. */
@@ -42,7 +42,7 @@ export async function look(workspace: Workspace): Promise<Outlook> {
   // what was refused under another contract may keep this one
   const news = await findNews(workspace, { refused: last?.config !== config });
   const release = await currentRelease(workspace);
-  if (release === null && last !== undefined) await requireNoneServed(workspace, last);
+  if (release === null) await requireNoneServed(workspace, last);
   const seen: Seen = {
     data: dataDigest(news.ledger),
     config,
@@ -55,12 +55,16 @@ export async function look(workspace: Workspace): Promise<Outlook> {
   return { need, news, seen, release };
 }
 
-/** Throws a data fault where the link to the release that served is gone, and the release is not: to promote whatever comes would be no judgement. */
-async function requireNoneServed(workspace: Workspace, { serving }: Seen): Promise<void> {
-  if (serving === null || !(await releaseNames(workspace)).includes(serving)) return;
+/** Throws a data fault where the link to the release that served is gone, and releases are not: to promote whatever comes would be no judgement. */
+async function requireNoneServed(workspace: Workspace, last: Seen | undefined): Promise<void> {
+  const [newest] = await releaseNames(workspace);
+  if (newest === undefined) return;
+  // a very first release, of a run that was ended before the link was made, has served nobody
+  const hasServed = typeof last?.serving === 'string' || typeof (await manifestIn(workspace, newest))?.previous === 'string';
+  if (!hasServed) return;
   const link = shortPath(workspace, path.join(workspace.paths.deployment, CURRENT));
-  throw new RiskError('data', `${link}: is not there, though release ${serving} served when the last run ended`, {
-    hint: `riskctl rollback --to ${serving} makes it serve again`,
+  throw new RiskError('data', `${link}: is not there, though there are releases, of which ${newest} is the newest`, {
+    hint: `riskctl rollback --to ${newest} makes it serve again; riskctl releases lists them all`,
   });
 }
 

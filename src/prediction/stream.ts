@@ -192,7 +192,7 @@ class Lines {
   async add(row: (string | number | null)[]): Promise<boolean> {
     this.rows.push(row);
     this.timer ??= setTimeout(() => {
-      this.late = this.put();
+      this.late = (this.late ?? Promise.resolve(true)).then(async (isRead) => isRead && this.put());
       // whoever adds or ends next is told
       this.late.catch(() => undefined);
     }, PATIENCE_MS);
@@ -212,8 +212,10 @@ class Lines {
   }
 
   private async settled(): Promise<boolean> {
-    const isRead = (await this.late) ?? true;
-    this.late = undefined;
+    const { late } = this;
+    const isRead = (await late) ?? true;
+    // another may have come meanwhile
+    if (this.late === late) this.late = undefined;
     return isRead;
   }
 

@@ -147,7 +147,14 @@ test('a file of which every row broke the contract is called out', async () => {
 });
 
 test('a heartbeat whose other end hangs up ends no run', async () => {
-  const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+  let calls = 0;
+  const server = createServer((socket) => {
+    calls += 1;
+    // now and then it has something odd to say first
+    if (calls % 5 === 0) socket.end('HTTP/1.1 101 Odd\r\nUpgrade: odd\r\nConnection: Upgrade\r\n\r\n');
+    else socket.destroy();
+    socket.on('error', () => undefined);
+  }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const env = { BEAT: `http://127.0.0.1:${(server.address() as AddressInfo).port}/beat` };
   try {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { chmod, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { deploy } from '../../src/lifecycle/release.js';
 import { cronEntry } from '../../src/workspace/cron-entry.js';
 import { recorded } from '../../src/workspace/recorder.js';
 import { cronLine, lintLine } from '../../src/operations/doctor/crontab-lint.js';
@@ -195,6 +196,22 @@ function told(findings: readonly Finding[]): string[] {
     .filter(({ verdict }) => verdict !== 'ok')
     .map(({ verdict, found, advice }) => `${verdict}: ${found} -> ${advice ?? ''}`);
 }
+
+test('a ledger and a link that are lost are told of before a run refuses to go on without', async () => {
+  await prepare(workspace.root, ['ingest', 'train', 'score']);
+  await deploy(workspace);
+  const [release = ''] = await readdir(path.join(workspace.paths.deployment, 'releases'));
+  await rm(path.join(workspace.paths.deployment, 'current'));
+  expect(told([await modelFinding(workspace)])).toEqual([
+    `bad: nothing serves, though there are releases -> riskctl rollback --to ${release} makes the newest serve again`,
+  ]);
+  await rm(path.join(workspace.paths.output, 'ingestedfiles.txt'));
+  expect(told(await looked('data', () => dataFindings(workspace)))).toEqual([
+    expect.stringMatching(
+      /^bad: out\/ingestedfiles\.txt: is empty or not there, though finaldata\.csv lies beside it -> put it back/,
+    ),
+  ]);
+});
 
 test('a lock that says not who holds it, or that another host does, is told of', async () => {
   const { state } = workspace.paths;

@@ -3,9 +3,11 @@ import path from 'node:path';
 import { requireAccepted } from '../../data/accepted.js';
 import { heldFiles } from '../../data/held.js';
 import { readLedger } from '../../data/ledger.js';
+import { requireNoRows } from '../../data/news.js';
 import { findSources, isReadable, passedOverText, UNREADABLE } from '../../data/sources.js';
 import { ifThere, RiskError } from '../../errors.js';
 import { readChampion } from '../../lifecycle/champion.js';
+import { releaseNames } from '../../lifecycle/releases.js';
 import { lockFault, lockHolder } from '../../workspace/lock.js';
 import { ARTIFACTS, shortPath, type Workspace } from '../../workspace/workspace.js';
 import { spanText } from '../duration.js';
@@ -20,6 +22,7 @@ export async function dataFindings(workspace: Workspace): Promise<Finding[]> {
   const { paths, config, world } = workspace;
   try {
     const ledger = await readLedger(path.join(paths.output, ARTIFACTS.ledger));
+    if (ledger.length === 0) await requireNoRows(workspace);
     if (ledger.some((entry) => entry.accepted > 0)) await requireAccepted(workspace);
     const { files, waiting, passedOver } = await findSources(paths.input, { recursive: config.ingest.recursive });
     const tests = await findSources(paths.test, { recursive: config.ingest.recursive });
@@ -71,6 +74,13 @@ export async function dataFindings(workspace: Workspace): Promise<Finding[]> {
 /** What serves. */
 export async function modelFinding(workspace: Workspace): Promise<Finding> {
   const champion = await readChampion(workspace);
+  const [newest] = await releaseNames(workspace);
+  if (champion === null && newest !== undefined)
+    return bad(
+      'model',
+      'nothing serves, though there are releases',
+      `riskctl rollback --to ${newest} makes the newest serve again`,
+    );
   if (champion === null) return warn('model', 'nothing is deployed yet', 'riskctl full');
   const age = workspace.world.now().getTime() - new Date(champion.manifest.created).getTime();
   return ok('model', `release ${champion.release}, for ${spanText(age / 1000)}`);

@@ -24,17 +24,26 @@ export async function post(address: string, { body, type, headers = {}, signal }
         response.destroy();
       });
       asked.on('error', reject);
+      asked.on('upgrade', (response, socket) => {
+        resolve(response.statusCode ?? 0);
+        socket.destroy();
+      });
+      // whatever else may end it without a word
+      asked.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
       asked.end(body);
     });
   } catch (error) {
-    throw new Error(reasonOf(signal.aborted ? signal.reason : error), { cause: error });
+    throw new Error(signal.aborted ? impatience(signal) : reasonOf(error), { cause: error });
   }
   if (status < 200 || status > 299) throw new Error(`it answered ${status}`);
 }
 
+function impatience({ reason }: AbortSignal): string {
+  return (reason as Error).name === 'TimeoutError' ? 'it did not answer in time' : 'the run was asked to end';
+}
+
 function reasonOf(error: unknown): string {
-  if ((error as Error).name === 'TimeoutError') return 'it did not answer in time';
   const code = systemCode(error);
   if (code === 'ERR_INVALID_URL' || code === 'ERR_INVALID_PROTOCOL') return 'it has no valid address';
-  return code === undefined ? 'the run was asked to end' : `it cannot be reached (${code})`;
+  return `it cannot be reached (${code ?? 'no reason given'})`;
 }
