@@ -18,6 +18,9 @@ const WORDS: Readonly<Record<string, string>> = {
   'unfinished run': 'the data are not yet learnt from',
 };
 
+/** Files that are told of one by one, of those that something befell. */
+const SHOWN_FILES = 5;
+
 /** A full run for people: one line a step, as a colleague would tell it. */
 export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   const { ingestion, judgement, challenger, decision, deployment } = answer;
@@ -36,11 +39,23 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
     if (ingestion.superseded > 0)
       say('', `${plural(ingestion.superseded, 'earlier row')} replaced by a later one of the same key`);
   }
-  for (const file of ingestion?.files ?? []) if (file.status === 'refused') say('refused', `${file.name}: ${file.note ?? ''}`);
-  for (const file of ingestion?.files ?? [])
-    if (file.status === 'held') say('held', `${file.name}: ${file.note ?? ''}; see riskctl quarantine list`);
-  for (const file of ingestion?.files ?? [])
-    if (file.in > 0 && file.quarantined >= file.in / 2) say('', `warning: ${brokenText(file)}; see riskctl quarantine list`);
+  const tell = (step: string, isMeant: (file: FileOutcome) => boolean, text: (file: FileOutcome) => string): void => {
+    const files = ingestion?.files.filter(isMeant) ?? [];
+    for (const file of files.slice(0, SHOWN_FILES)) say(step, text(file));
+    if (files.length > SHOWN_FILES) say('', `… and so of ${plural(files.length - SHOWN_FILES, 'more file')}`);
+  };
+  const isMostlyBroken = (file: FileOutcome): boolean => file.in > 0 && file.quarantined >= file.in / 2;
+  tell(
+    'refused',
+    ({ status }) => status === 'refused',
+    ({ name, note }) => `${name}: ${note ?? ''}`,
+  );
+  tell(
+    'held',
+    ({ status }) => status === 'held',
+    ({ name, note }) => `${name}: ${note ?? ''}; see riskctl quarantine list`,
+  );
+  tell('', isMostlyBroken, (file) => `warning: ${brokenText(file)}; see riskctl quarantine list`);
   for (const name of ingestion?.waiting ?? []) say('waiting', `${name} is still being written`);
   if (judgement !== null) for (const [step, text] of judgementLines(judgement)) say(step, text);
   else if (answer.need === 'unfinished run' && decision !== null && decision.evidence !== null)

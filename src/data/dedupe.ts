@@ -94,7 +94,7 @@ function latestOf(engine: Engine, contract: Contract, rows: Sql, isNew: Sql): Sq
   const { key, latest } = contract.dedupe;
   const known = join(key.map(valueColumn));
   const age = join(ages(latest, engine.dialect));
-  // the row just before, where there is one: a maximum of one value, as not every engine has lag
+  // of the row just before, where there is one: a maximum of one value, as not every engine has lag. Within a key a 64-bit hash stands for the row
   const before = sql`max(content) over (partition by ${known} order by ${age} rows between 1 preceding and 1 preceding)`;
   return sql`
     select arrival, place, holder, row_number() over (partition by ${known} order by stretch desc, ${isNew}, arrival, place) as nth from (

@@ -103,7 +103,7 @@ function performanceStanding({ evaluation, runs, serving, champion }: ReportFact
     return of(
       'act',
       `ROC AUC ${fixed(auc)}: it ranks the wrong way round`,
-      'See whether labels, or target.positive, have been swapped in the training rows or in these.',
+      'See whether labels have been swapped, in the training rows or in these, or the positive and negative ones in the contract.',
     );
   if (interval !== null && interval !== undefined && interval[0] <= 0.5)
     return of(

@@ -138,6 +138,18 @@ test('rows left out and a threshold that nobody reaches are told of', async () =
   expect(stdout).toContain('warning: no row reaches the threshold 1, so that F1 is 0 whatever the model; lower model.threshold');
 });
 
+test('of many files that something befell the first few are named', async () => {
+  const small = await smallWorkspace();
+  const bad = Array.from({ length: 7 }, (_, index) => [
+    `in/bad${index}.csv`,
+    `client,late payments,plan,gone\nz${index},many,plus,No\n`,
+  ]);
+  await writeFiles(small, Object.fromEntries(bad) as Record<string, string>);
+  const { stdout } = await riskctl(small, ['full']);
+  expect(stdout.match(/warning: all 1 row of bad\d\.csv/g)).toHaveLength(5);
+  expect(stdout).toContain('          … and so of 2 more files\n');
+});
+
 test('a file of which every row broke the contract is called out', async () => {
   const small = await smallWorkspace();
   await writeFiles(small, { 'in/loud.csv': 'client,late payments,plan,gone\nz1,1,plus,YES\nz2,2,plus,NO\n' });
