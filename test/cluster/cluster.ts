@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { until } from '../support/until.js';
 
 /** What the server of every shard knows its one user by. */
 export const USER = 'risk';
@@ -12,7 +13,7 @@ export const PASSWORD = `it's a "s3cret" & <more>`;
 export const CLUSTER = 'risk_cluster';
 
 const NODE = fileURLToPath(new URL('node.mjs', import.meta.url));
-const PATIENCE_MS = 60_000;
+const PATIENCE_S = 60;
 
 /** One server of a cluster: a shard of its own. */
 export interface ClusterNode {
@@ -77,12 +78,10 @@ function nodeAt(url: string, home: string, configuration: string): ClusterNode {
       const log = await open(`${home}.log`, 'a');
       running = spawn(process.execPath, [NODE, home, configuration], { stdio: ['ignore', log.fd, log.fd] });
       await log.close();
-      const until = performance.now() + PATIENCE_MS;
-      while (!(await answers(url))) {
-        if (!isUp()) throw new Error(`a ClickHouse server ended: ${(await readFile(`${home}.log`, 'utf8')).slice(-1000)}`);
-        if (performance.now() > until) throw new Error('a ClickHouse server does not answer');
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await until(async () => {
+        if (isUp()) return answers(url);
+        throw new Error(`a ClickHouse server ended: ${(await readFile(`${home}.log`, 'utf8')).slice(-1000)}`);
+      }, PATIENCE_S);
     },
     async kill(signal = 'SIGKILL') {
       if (running === undefined || !isUp()) return;

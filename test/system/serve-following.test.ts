@@ -5,6 +5,7 @@ import { pointAt } from '../../src/workspace/atomic.js';
 import type { PredictionAnswer } from '../../src/api/answers.js';
 import { ask, startServer, type RunningServer } from '../support/server.js';
 import { smallWorkspace } from '../support/workspaces.js';
+import { until } from '../support/until.js';
 import { worldIn } from '../support/world.js';
 import { CLIENT, deployed, servedWorkspace } from '../api/workspace.js';
 
@@ -12,12 +13,6 @@ let folder: string;
 beforeEach(async () => {
   folder = await servedWorkspace();
 });
-
-async function until(isTrue: () => Promise<boolean> | boolean): Promise<void> {
-  for (const end = Date.now() + 5000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20)))
-    if (await isTrue()) return;
-  throw new Error('it did not come to that');
-}
 
 const releaseOf = async (server: RunningServer): Promise<unknown> => (await ask(server, '/health/ready')).json;
 
