@@ -2,7 +2,8 @@ import type { FeatureProfile, Profile } from '../model/model.js';
 import { total } from '../stats/counts.js';
 import type { CurrentCategorical, CurrentNumeric } from './current.js';
 import type { Pair } from './pooling.js';
-import { groupsOf, grouped, rangeLabel } from './tenths.js';
+import type { Beyond } from './ranged-histogram.js';
+import { groupsOf, grouped, rangeLabel, short, type Range } from './tenths.js';
 
 /** The fine, ordered bins of a number: about a hundred, with a value that stands for each. */
 export interface OrderedBins {
@@ -11,16 +12,21 @@ export interface OrderedBins {
   readonly current: readonly number[];
   /** Standard deviation of the reference. */
   readonly deviation: number;
+  /** By how much the mean of the values themselves has moved: the bins know nothing of how far beyond the range a value lies. */
+  readonly shift: number;
 }
+
+const NONE: Beyond = { below: 0, above: 0 };
 
 /** Reference and current rows counted in the same bins. */
 export interface Bins {
-  /** For people: tenths of a number or levels of a category with UNSEEN, then MISSING. */
+  /** For people: tenths of a number and what lies beyond its range, or levels of a category with UNSEEN, then MISSING. */
   readonly labels: readonly string[];
   readonly reference: readonly number[];
   readonly current: readonly number[];
-  /** For tests: tenths, or levels with those that were never seen one by one; rows without a value are apart. */
+  /** For tests: tenths, open at both ends, or levels with those that were never seen one by one; rows without a value are apart. */
   readonly values: { readonly reference: readonly number[]; readonly current: readonly number[] };
+  readonly beyond: Beyond;
   readonly missing: Pair;
   /** Null for categories, which have no order. */
   readonly ordered: OrderedBins | null;
@@ -34,18 +40,32 @@ type CategoricalProfile = Extract<FeatureProfile, { kind: 'categorical' }>;
 
 /** The bins of a numeric feature. */
 export function numericBins(reference: NumericProfile, current: CurrentNumeric): Bins {
-  const { labels, values } = tenths(reference, current.counts);
+  const { min, max } = reference;
+  const beyond = { below: current.below, above: current.above };
+  const { labels, values } = tenths(reference, current.counts, {
+    ...(beyond.below > 0 && { min }),
+    ...(beyond.above > 0 && { max }),
+  });
+  const bins = apart(
+    values.reference.map((count, bin): Pair => [count, values.current[bin] ?? 0]),
+    beyond,
+  );
+  const shown = [`< ${short(min)}`, ...labels, `> ${short(max)}`]
+    .map((label, index) => ({ label, bin: bins[index] ?? [0, 0] }))
+    .filter(({ bin }) => total(bin) > 0);
   return {
-    labels: [...labels, 'MISSING'],
-    reference: [...values.reference, reference.missing],
-    current: [...values.current, current.missing],
+    labels: [...shown.map(({ label }) => label), 'MISSING'],
+    reference: [...shown.map(({ bin: [a] }) => a), reference.missing],
+    current: [...shown.map(({ bin: [, b] }) => b), current.missing],
     values,
+    beyond,
     missing: [reference.missing, current.missing],
     ordered: {
-      middles: middlesOf(reference.edges, reference.min, reference.max),
+      middles: middlesOf(reference.edges, min, max),
       reference: reference.counts,
       current: current.counts,
       deviation: reference.std,
+      shift: current.mean === null ? 0 : current.mean - reference.mean,
     },
   };
 }
@@ -59,7 +79,8 @@ export function scoreBins(reference: Profile['scores'], current: readonly number
     middles.reduce((sum, value, bin) => sum + at(value) * (reference.counts[bin] ?? 0), 0) / rows;
   const mean = meanOf((value) => value);
   const deviation = Math.sqrt(meanOf((value) => (value - mean) ** 2));
-  return { labels, ...values, values, missing: [0, 0], ordered: { middles, reference: reference.counts, current, deviation } };
+  const ordered = { middles, reference: reference.counts, current, deviation, shift: 0 };
+  return { labels, ...values, values, beyond: NONE, missing: [0, 0], ordered };
 }
 
 /** The bins of a categorical feature. */
@@ -72,6 +93,7 @@ export function categoricalBins(reference: CategoricalProfile, rows: number, cur
     reference: [...counts, unnamed, reference.missing],
     current: [...current.counts, current.unseen, current.missing],
     values: { reference: values.map(([a]) => a), current: values.map(([, b]) => b) },
+    beyond: NONE,
     missing: [reference.missing, current.missing],
     ordered: null,
   };
@@ -102,16 +124,27 @@ function frequentLevels(reference: CategoricalProfile, current: CurrentCategoric
 
 /** The bins of two answers to a yes-or-no question. */
 export function binaryBins(labels: readonly [string, string], reference: Pair, current: Pair): Bins {
-  return { labels, reference, current, values: { reference, current }, missing: [0, 0], ordered: null };
+  return { labels, reference, current, values: { reference, current }, beyond: NONE, missing: [0, 0], ordered: null };
+}
+
+/**
+ * Bins in an order with one more at either end, for what lies beyond the range of the reference: of such rows a model knows nothing, and
+ * in the bin that they lie in they hardly show.
+ */
+export function apart(bins: readonly Pair[], { below, above }: Beyond): Pair[] {
+  const last = bins.length - 1;
+  const within = bins.map(([a, b], bin): Pair => [a, b - (bin === 0 ? below : 0) - (bin === last ? above : 0)]);
+  return [[0, below], ...within, [0, above]];
 }
 
 function tenths(
   { edges, counts }: { edges: readonly number[]; counts: readonly number[] },
   current: readonly number[],
+  ends: Partial<Range> = {},
 ): Pick<Bins, 'labels' | 'values'> {
   const groups = groupsOf(counts);
   return {
-    labels: groups.map((group) => rangeLabel(group, edges)),
+    labels: groups.map((group) => rangeLabel(group, edges, ends)),
     values: { reference: grouped(counts, groups), current: grouped(current, groups) },
   };
 }

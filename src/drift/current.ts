@@ -6,16 +6,14 @@ import { countsOf } from '../model/bins.js';
 import { linearPredictorSql, probabilitySql } from '../model/expression.js';
 import type { FeatureProfile, Model } from '../model/model.js';
 import { total } from '../stats/counts.js';
-import { rangedEdges, withoutRange } from './ranged-histogram.js';
+import { rangedEdges, withoutRange, type Beyond } from './ranged-histogram.js';
 
-/** A numeric feature of current rows, in the bins of a reference profile. */
-export interface CurrentNumeric {
+/** A numeric feature of current rows, in the bins of a reference profile; the outer ones also hold what lies beyond its range. */
+export interface CurrentNumeric extends Beyond {
   readonly kind: 'numeric';
   readonly name: string;
   readonly missing: number;
   readonly mean: number | null;
-  /** Values below the smallest or above the largest of the reference. */
-  readonly outside: number;
   readonly counts: readonly number[];
 }
 
@@ -87,13 +85,14 @@ export async function countCurrent(engine: Engine, data: Dataset, model: Model):
 
 function numericOf(feature: Extract<FeatureProfile, { kind: 'numeric' }>, row: Row, index: number, rows: number): CurrentNumeric {
   const mean = row[`mean${index}`];
-  const { counts, outside } = withoutRange(countsOf(row[`h${index}`], rangedEdges(feature)), feature);
+  const { counts, below, above } = withoutRange(countsOf(row[`h${index}`], rangedEdges(feature)), feature);
   return {
     kind: 'numeric',
     name: feature.name,
     missing: rows - total(counts),
     mean: typeof mean === 'number' ? mean : null,
-    outside,
+    below,
+    above,
     counts,
   };
 }

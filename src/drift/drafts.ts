@@ -66,7 +66,7 @@ function featureDraft(model: Model, reference: FeatureProfile, current: Current,
     return {
       ...draft(reference.name, 'numeric', numericBins(reference, now), critical),
       missing: missing(now.missing),
-      unseen: now.outside / current.rows,
+      unseen: (now.below + now.above) / current.rows,
       score_shift: term?.kind === 'numeric' ? scoreShift.numeric(term, reference, rows, now, current.rows) : null,
     };
   }

@@ -5,7 +5,7 @@ import { balancedV } from './balanced-v.js';
 import { binaryBins, type Bins, type OrderedBins } from './bins.js';
 import type { CriticalValues } from './critical.js';
 import { EFFECTS, type EffectName } from './effects.js';
-import { evidence } from './evidence.js';
+import { beyondTest, evidence } from './evidence.js';
 import { earthMoved, ksDistance, ksTest } from './ordered.js';
 import { poolBins } from './pool-bins.js';
 import { anyOf } from './share-test.js';
@@ -46,15 +46,18 @@ function binned(by: BinnedName, measure: Measure): Method {
   };
 }
 
-/** An effect size over values in order, judged by the KS test; a category, and the share of missing values, by another one. */
+/**
+ * An effect size over values in order, judged by the KS test, and by how many lie beyond the range, of which that sees only the number;
+ * a category, and the share of missing values, by another one.
+ */
 function ordered(by: 'ks' | 'wasserstein', measure: (bins: OrderedBins) => number | null, otherwise: BinnedName): Method {
   return (bins, critical) => {
     if (bins.ordered === null) return METHODS[otherwise](bins, critical);
     const { reference, current } = bins.ordered;
     const sizes = { n: total(reference), m: total(current) };
     const effect = measure(bins.ordered);
-    const values =
-      effect === null ? null : { effect, by, p: ksTest(bins.ordered), critical: by === 'ks' ? critical.ks(sizes) : null };
+    const tests = [ksTest(bins.ordered), ...beyondTest(bins.beyond, sizes.n, sizes.m)];
+    const values = effect === null ? null : { effect, by, p: anyOf(tests), critical: by === 'ks' ? critical.ks(sizes) : null };
     if (total(bins.missing) === 0) return values;
     const presence = METHODS[otherwise](
       binaryBins(['present', 'MISSING'], [sizes.n, bins.missing[0]], [sizes.m, bins.missing[1]]),

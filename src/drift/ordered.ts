@@ -9,10 +9,14 @@ export function ksDistance({ reference, current }: OrderedBins): number | null {
   return ksCounts(reference, current);
 }
 
-/** How far the values have moved on the whole, in standard deviations of the reference, however small. Null where a sample has no values. */
-export function earthMoved({ middles, reference, current, deviation }: OrderedBins): number | null {
-  const distance = wassersteinCounts(middles, reference, current);
-  if (distance === null) return null;
+/**
+ * How far the values have moved on the whole, in standard deviations of the reference, however small. No less than the mean has moved,
+ * which a Wasserstein distance never is, and the bins do not see beyond the range of the reference. Null where a sample has no values.
+ */
+export function earthMoved({ middles, reference, current, deviation, shift }: OrderedBins): number | null {
+  const binned = wassersteinCounts(middles, reference, current);
+  if (binned === null) return null;
+  const distance = Math.max(binned, Math.abs(shift));
   return deviation > 0 ? distance / deviation : normed(distance, deviation);
 }
 

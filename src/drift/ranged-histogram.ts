@@ -1,5 +1,11 @@
 import type { FeatureProfile } from '../model/model.js';
 
+/** Values below the smallest and above the largest of the reference, which has none there by definition. */
+export interface Beyond {
+  readonly below: number;
+  readonly above: number;
+}
+
 type NumericProfile = Extract<FeatureProfile, { kind: 'numeric' }>;
 
 /**
@@ -10,13 +16,13 @@ export function rangedEdges({ edges, min, max }: NumericProfile): number[] {
   return [justBelow(min), ...edges, ...(max > (edges.at(-1) ?? -Infinity) ? [max] : [])];
 }
 
-/** A histogram over {@link rangedEdges} as one over the profile's own edges, and the values outside of its range. */
-export function withoutRange(ranged: readonly number[], profile: NumericProfile): { counts: number[]; outside: number } {
+/** A histogram over {@link rangedEdges} as one over the profile's own edges, and the values on either side of its range. */
+export function withoutRange(ranged: readonly number[], profile: NumericProfile): Beyond & { readonly counts: number[] } {
   const [below = 0, first = 0, ...others] = ranged;
   const above = others.at(-1) ?? 0;
   const counts = [below + first, ...others];
   if (ranged.length > profile.edges.length + 2) counts.splice(-2, 2, (others.at(-2) ?? 0) + above);
-  return { counts, outside: below + above };
+  return { counts, below, above };
 }
 
 /** The largest double below a number: bins are open at their lower end, ranges closed. */

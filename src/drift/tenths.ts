@@ -27,13 +27,21 @@ export function grouped(counts: readonly number[], runs: readonly Run[]): number
   return runs.map(([first, past]) => total(counts.slice(first, past)));
 }
 
-/** A run in the way of mathematics: (a, b], open at the ends. */
-export function rangeLabel([first, past]: Run, edges: readonly number[]): string {
-  const lower = first === 0 ? '-∞' : short(edges[first - 1]);
-  return past > edges.length ? `> ${lower}` : `(${lower}, ${short(edges[past - 1])}]`;
+/** The smallest and the largest value of a sample. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A run in the way of mathematics: (a, b]. At its ends closed by the range as far as that is given, and open otherwise. */
+export function rangeLabel([first, past]: Run, edges: readonly number[], { min, max }: Partial<Range> = {}): string {
+  const isClosed = first === 0 && min !== undefined;
+  const lower = isClosed ? `[${short(min)}` : `(${first === 0 ? '-∞' : short(edges[first - 1])}`;
+  const upper = past > edges.length ? max : edges[past - 1];
+  return upper === undefined ? `${isClosed ? '≥' : '>'} ${lower.slice(1)}` : `${lower}, ${short(upper)}]`;
 }
 
 /** Six digits tell bins apart and can be read. */
-function short(edge: number | undefined): string {
+export function short(edge: number | undefined): string {
   return String(Number((edge ?? NaN).toPrecision(6)));
 }

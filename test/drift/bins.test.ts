@@ -37,11 +37,26 @@ describe('tenths', () => {
       ].map((run) => rangeLabel(run as [number, number], edges)),
     ).toEqual(['(-∞, 0.3]', '(0.3, 3000000]', '> 3000000', '> -∞']);
   });
+
+  test('are closed by the range of the reference where what lies beyond it is told apart', () => {
+    const label = (run: readonly [number, number], range: { min?: number; max?: number }): string =>
+      rangeLabel(run, [1, 2], range);
+    expect([label([0, 1], { min: -5 }), label([1, 3], { max: 9 }), label([0, 3], { min: -5, max: 9 })]).toEqual([
+      '[-5, 1]',
+      '(1, 9]',
+      '[-5, 9]',
+    ]);
+    expect([label([0, 3], { min: -5 }), label([0, 3], { max: 9 }), label([2, 3], { min: -5 })]).toEqual([
+      '≥ -5',
+      '(-∞, 9]',
+      '> 2',
+    ]);
+  });
 });
 
-test('a number has tenths, MISSING apart, and fine bins with a middle each', () => {
+describe('a number', () => {
   const profile = {
-    kind: 'numeric',
+    kind: 'numeric' as const,
     name: 'n',
     missing: 3,
     mean: 1,
@@ -50,17 +65,49 @@ test('a number has tenths, MISSING apart, and fine bins with a middle each', () 
     max: 9,
     edges: [0, 1, 4],
     counts: [5, 5, 5, 5],
-  } as const;
-  const current = { kind: 'numeric', name: 'n', missing: 1, mean: 2, outside: 0, counts: [1, 2, 3, 4] } as const;
-  const bins = numericBins({ ...profile, edges: [...profile.edges], counts: [...profile.counts] }, current);
-  expect(bins.labels).toEqual(['(-∞, 0]', '(0, 1]', '(1, 4]', '> 4', 'MISSING']);
-  expect([bins.reference, bins.current, bins.missing]).toEqual([
-    [5, 5, 5, 5, 3],
-    [1, 2, 3, 4, 1],
-    [3, 1],
-  ]);
-  expect(bins.values).toEqual({ reference: [5, 5, 5, 5], current: [1, 2, 3, 4] });
-  expect(bins.ordered).toMatchObject({ middles: [-0.5, 0.5, 2.5, 6.5], deviation: 2 });
+  };
+  const current = { kind: 'numeric' as const, name: 'n', missing: 1, mean: 2, below: 0, above: 0, counts: [1, 2, 3, 4] };
+
+  test('has tenths, MISSING apart, and fine bins with a middle each', () => {
+    const bins = numericBins(profile, current);
+    expect(bins.labels).toEqual(['(-∞, 0]', '(0, 1]', '(1, 4]', '> 4', 'MISSING']);
+    expect([bins.reference, bins.current, bins.missing]).toEqual([
+      [5, 5, 5, 5, 3],
+      [1, 2, 3, 4, 1],
+      [3, 1],
+    ]);
+    expect(bins.values).toEqual({ reference: [5, 5, 5, 5], current: [1, 2, 3, 4] });
+    expect(bins.ordered).toMatchObject({ middles: [-0.5, 0.5, 2.5, 6.5], deviation: 2, shift: 1 });
+  });
+
+  test('is shown with what lies beyond the range of the reference apart, and tested with it in the outer tenths', () => {
+    const bins = numericBins(profile, { ...current, below: 1, above: 3 });
+    expect(bins.labels).toEqual(['< -1', '[-1, 0]', '(0, 1]', '(1, 4]', '(4, 9]', '> 9', 'MISSING']);
+    expect([bins.reference, bins.current, bins.beyond]).toEqual([
+      [0, 5, 5, 5, 5, 0, 3],
+      [1, 0, 2, 3, 1, 3, 1],
+      { below: 1, above: 3 },
+    ]);
+    expect(bins.values).toEqual({ reference: [5, 5, 5, 5], current: [1, 2, 3, 4] });
+    expect(numericBins(profile, { ...current, above: 3 }).labels).toEqual([
+      '(-∞, 0]',
+      '(0, 1]',
+      '(1, 4]',
+      '(4, 9]',
+      '> 9',
+      'MISSING',
+    ]);
+  });
+
+  test('whose largest value is an edge has one bin above it, if there is anything', () => {
+    const tied = { ...profile, max: 4, counts: [5, 5, 10, 0] };
+    expect(numericBins(tied, { ...current, above: 4 })).toMatchObject({
+      labels: ['(-∞, 0]', '(0, 1]', '(1, 4]', '> 4', 'MISSING'],
+      reference: [5, 5, 10, 0, 3],
+      current: [1, 2, 3, 4, 1],
+    });
+    expect(numericBins(tied, { ...current, counts: [1, 2, 7, 0] }).labels).toEqual(['(-∞, 0]', '(0, 1]', '(1, 4]', 'MISSING']);
+  });
 });
 
 test('a score has a mean and deviation of its bins; one that is constant has neither shift nor NaN', () => {

@@ -79,7 +79,8 @@ describe('current rows', () => {
       kind: 'numeric',
       name: HEIGHT,
       missing: 1,
-      outside: 2,
+      below: 1,
+      above: 1,
       mean: (149.5 + 150 + 200 + 170) / 4,
     });
     expect(features[1]).toMatchObject({
@@ -101,7 +102,7 @@ describe('current rows', () => {
     );
     const current = await countCurrent(engine, data, model);
     expect(current.features).toMatchObject([
-      { missing: 60, mean: null, outside: 0 },
+      { missing: 60, mean: null, below: 0, above: 0 },
       { missing: 60, unseen: 0 },
     ]);
     const report = driftOf(model, current, 'x', { method: 'psi', alpha: 0.05 });
@@ -126,13 +127,13 @@ describe('a range in a histogram', () => {
   test('adds what lies outside to the outer bins, and counts it', () => {
     const inner = profile([1, 2], 0, 5);
     expect(rangedEdges(inner)).toEqual([-Number.MIN_VALUE, 1, 2, 5]);
-    expect(withoutRange([3, 10, 20, 30, 4], inner)).toEqual({ counts: [13, 20, 34], outside: 7 });
+    expect(withoutRange([3, 10, 20, 30, 4], inner)).toEqual({ counts: [13, 20, 34], below: 3, above: 4 });
   });
 
   test('ends with the last percentile where that is the largest value', () => {
     const tied = profile([1, 5], 1, 5);
     expect(rangedEdges(tied)).toEqual([1 - Number.EPSILON / 2, 1, 5]);
-    expect(withoutRange([2, 10, 20, 4], tied)).toEqual({ counts: [12, 20, 4], outside: 6 });
+    expect(withoutRange([2, 10, 20, 4], tied)).toEqual({ counts: [12, 20, 4], below: 2, above: 4 });
     expect(rangedEdges(profile([-3], -4, -3))).toEqual([-4.000000000000001, -3]);
   });
 });

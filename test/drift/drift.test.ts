@@ -103,6 +103,17 @@ describe('what is looked at', () => {
   });
 });
 
+test('a number that a few clients have far beyond all there were is told, with where it lies', async () => {
+  const far = clients(300, 'n').replace(/^(n[0-9]*[05]),[0-9]+,/gm, '$1,1000000,');
+  await writeFiles(workspace.root, { 'far.csv': far });
+  const { features } = await look({ data: 'far.csv' });
+  const late = features.find(({ name }) => name === 'late payments');
+  expect(late).toMatchObject({ verdict: 'drift', unseen: 0.2 });
+  expect(late?.bins.labels.slice(-3)).toEqual([expect.stringMatching(/^\(\d+, 22\]$/), '> 22', 'MISSING']);
+  expect([late?.bins.reference.at(-2), late?.bins.current.at(-2)]).toEqual([0, 60]);
+  expect(late?.statistics.wasserstein).toBeGreaterThan(10_000);
+});
+
 describe('parity', () => {
   test.each(Object.keys(TOOLS) as ToolName[])('%s: both numbers for each feature, and why they differ', async (tool) => {
     await arrive({ 'in/second.csv': shifted(120), 'in/third.csv': clients(120, 'l') });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { binaryBins, numericBins, type Bins } from '../../src/drift/bins.js';
 import { criticalValues } from '../../src/drift/critical.js';
+import { EFFECTS } from '../../src/drift/effects.js';
 import { METHODS, type MethodName } from '../../src/drift/methods.js';
 
 const critical = criticalValues(0.05);
@@ -9,10 +10,21 @@ const NAMES = Object.keys(METHODS) as MethodName[];
 /** Counts over bins with nothing missing, as those of a category or, with a middle a bin, of a number. */
 function over(reference: readonly number[], current: readonly number[], middles?: readonly number[]): Bins {
   const labels = reference.map((_, index) => `b${index}`);
-  const ordered = middles === undefined ? null : { middles, reference, current, deviation: 1 };
-  return { labels, reference, current, values: { reference, current }, missing: [0, 0], ordered };
+  const ordered = middles === undefined ? null : { middles, reference, current, deviation: 1, shift: 0 };
+  return { labels, reference, current, values: { reference, current }, beyond: { below: 0, above: 0 }, missing: [0, 0], ordered };
 }
 
+const TEN_TENTHS = {
+  kind: 'numeric' as const,
+  name: 'n',
+  missing: 0,
+  mean: 5,
+  std: 2.9,
+  min: 0,
+  max: 10,
+  edges: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  counts: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+};
 const LEVELS = over([16, 18, 16, 14, 12, 12], [16, 16, 16, 16, 16, 8]);
 const EMPTY = over([50, 50, 0], [40, 50, 10]);
 
@@ -53,18 +65,41 @@ describe('every method', () => {
       counts: [100, 100, 100],
     };
     const some = METHODS[name](
-      numericBins(profile, { kind: 'numeric', name: 'n', missing: 30, mean: 0, outside: 0, counts: [90, 90, 90] }),
+      numericBins(profile, { kind: 'numeric', name: 'n', missing: 30, mean: 0, below: 0, above: 0, counts: [90, 90, 90] }),
       critical,
     );
     expect(some?.p).toBeLessThan(1e-6);
     expect(some?.effect).toBeGreaterThan(0.1);
     const all = METHODS[name](
-      numericBins(profile, { kind: 'numeric', name: 'n', missing: 300, mean: null, outside: 0, counts: [0, 0, 0] }),
+      numericBins(profile, { kind: 'numeric', name: 'n', missing: 300, mean: null, below: 0, above: 0, counts: [0, 0, 0] }),
       critical,
     );
     expect(all?.p).toBeLessThan(1e-30);
     expect(all?.effect).toBeGreaterThan(0.9);
   });
+
+  test.each(NAMES.filter((name) => name !== 'ks'))(
+    '%s sees a few values far beyond all there were, if they are no accident',
+    (name) => {
+      const profile = { ...TEN_TENTHS, counts: TEN_TENTHS.counts.map(() => 1000) };
+      const some = (above: number, rows: number): Bins =>
+        numericBins(profile, {
+          kind: 'numeric',
+          name: 'n',
+          missing: 0,
+          mean: 5 + (1e6 * above) / rows,
+          below: 0,
+          above,
+          counts: profile.counts.map((_, bin) => (bin === 9 ? rows / 10 + above : (rows - above) / 10)),
+        });
+      // 3% of them: hardly to be seen in the last tenth
+      const found = METHODS[name](some(60, 2000), critical);
+      expect(found?.p).toBeLessThan(1e-20);
+      expect(found?.effect).toBeGreaterThanOrEqual(EFFECTS[name].watch);
+      // one of as many rows as the reference has may well be its largest
+      expect(METHODS[name](some(1, 10_000), critical)?.p).toBeGreaterThan(0.05);
+    },
+  );
 
   test.each(NAMES)('%s says nothing where there are no rows, or too few of them', (name) => {
     expect(METHODS[name](over([50, 50], [0, 0]), critical)).toBeNull();

@@ -50,8 +50,8 @@ const SAME: Current = {
   labelled: 1000,
   positives: 200,
   features: [
-    { kind: 'numeric', name: 'age', missing: 0, mean: 5, outside: 0, counts: COUNTS },
-    { kind: 'numeric', name: 'visits', missing: 0, mean: 5, outside: 0, counts: COUNTS },
+    { kind: 'numeric', name: 'age', missing: 0, mean: 5, below: 0, above: 0, counts: COUNTS },
+    { kind: 'numeric', name: 'visits', missing: 0, mean: 5, below: 0, above: 0, counts: COUNTS },
     { kind: 'categorical', name: 'plan', missing: 0, counts: [600, 400], unseen: 0, unseenLevels: [] },
   ],
   scores: [200, 200, 200, 200, 200],
@@ -64,7 +64,15 @@ function currently(changed: Partial<Current>, feature?: Current['features'][numb
 
 const AGED = currently(
   {},
-  { kind: 'numeric', name: 'age', missing: 0, mean: 7, outside: 20, counts: [0, 0, 50, 50, 100, 100, 150, 150, 200, 200] },
+  {
+    kind: 'numeric',
+    name: 'age',
+    missing: 0,
+    mean: 7,
+    below: 0,
+    above: 20,
+    counts: [0, 0, 50, 50, 100, 100, 150, 150, 200, 200],
+  },
 );
 
 describe('a drift report', () => {
@@ -106,7 +114,8 @@ describe('a drift report', () => {
       name: 'visits',
       missing: 0,
       mean: 7,
-      outside: 0,
+      below: 0,
+      above: 0,
       counts: [0, 0, 50, 50, 100, 100, 150, 150, 200, 200],
     } as const;
     const both = { ...moved, features: moved.features.map((one) => (one.name === 'visits' ? visits : one)) };
@@ -158,7 +167,8 @@ describe('a drift report', () => {
       name: 'age',
       missing: 0,
       mean: 5,
-      outside: 0,
+      below: 0,
+      above: 0,
       counts: [90_000, 100_000, 100_000, 100_000, 100_000, 100_000, 100_000, 100_000, 100_000, 110_000],
     } as const;
     const [age] = driftOf(MODEL, currently({ rows: 1_000_000 }, million), 'x', PSI).features.filter(({ name }) => name === 'age');

@@ -3,6 +3,7 @@ import { edgesOf } from '../../src/model/bins.js';
 import type { FeatureProfile, Model } from '../../src/model/model.js';
 import { normalCdf } from '../../src/stats/normal-distribution.js';
 import { normalQuantile } from '../../src/stats/normal-quantile.js';
+import { total } from '../../src/stats/counts.js';
 import { binomial, type Uniform } from '../../src/stats/random.js';
 import { counted, gaussian } from '../stats/draws.js';
 
@@ -10,6 +11,8 @@ import { counted, gaussian } from '../stats/draws.js';
 export interface Shift {
   /** Standard deviations that a number moves up. */
   readonly mean?: number;
+  /** Share of a number's values that lie far above all there were. */
+  readonly beyond?: number;
   /** Share of the first level; the others shrink in proportion. */
   readonly first?: number;
   /** Share of missing values. */
@@ -44,7 +47,7 @@ export function simulate(
   shifts: readonly (Shift | undefined)[] = [],
 ): { model: Model; current: Current } {
   const drawn = recipes.map((recipe, index) => drawFeature(recipe, `f${index}`, n, m, uniform, shifts[index] ?? {}));
-  const score = normalFeature('score', n, n, m, m, uniform, 0);
+  const score = normalFeature('score', n, n, m, m, uniform);
   const features = drawn.map(({ profile }) => profile);
   const scores = { edges: score.profile.edges.map(normalCdf), counts: score.profile.counts };
   const profile = { rows: n, positives: binomial(n, BASE_RATE, uniform), features, scores };
@@ -64,6 +67,8 @@ export function simulate(
 }
 
 const BASE_RATE = 0.2;
+/** Standard deviations. */
+const FAR = 100;
 const PERCENTILES = Array.from({ length: 99 }, (_, index) => (index + 1) / 100);
 
 function drawFeature(
@@ -76,7 +81,7 @@ function drawFeature(
 ): Drawn<'numeric'> | Drawn<'categorical'> {
   const present = n - binomial(n, recipe.missing, uniform);
   const now = m - binomial(m, shift.missing ?? recipe.missing, uniform);
-  if (recipe.kind === 'normal') return normalFeature(name, present, n, now, m, uniform, shift.mean ?? 0);
+  if (recipe.kind === 'normal') return normalFeature(name, present, n, now, m, uniform, shift);
   if (recipe.kind === 'counts') return countFeature(name, recipe.values, present, n, now, m, uniform);
   return levelFeature(name, recipe.shares, present, n, now, m, uniform, shift);
 }
@@ -88,8 +93,9 @@ function normalFeature(
   now: number,
   m: number,
   uniform: Uniform,
-  mean: number,
+  shift: Shift = {},
 ): Drawn<'numeric'> {
+  const { mean = 0 } = shift;
   const positions = PERCENTILES.map((level) => level * (present - 1));
   const at = orderStatistics(
     present,
@@ -105,9 +111,14 @@ function normalFeature(
   const counts = upTo.map((count, index) => count - (upTo[index - 1] ?? 0));
   const shares = cumulative.map((share, index) => share - (cumulative[index - 1] ?? 0));
   const [min = 0, max = 0] = [at[0], at.at(-1)];
+  const far = binomial(now, shift.beyond ?? 0, uniform);
+  const current = counted(now - far, shares, uniform);
+  const below = binomial(current[0] ?? 0, normalCdf(min - mean) / (shares[0] ?? 1), uniform);
+  const above = far + binomial(current.at(-1) ?? 0, normalCdf(mean - max) / (shares.at(-1) ?? 1), uniform);
+  current.push((current.pop() ?? 0) + far);
   return {
     profile: { kind: 'numeric', name, missing: n - present, mean: 0, std: 1, min, max, edges, counts },
-    current: { kind: 'numeric', name, missing: m - now, mean, outside: 0, counts: counted(now, shares, uniform) },
+    current: { kind: 'numeric', name, missing: m - now, mean: mean + (FAR * far) / now, below, above, counts: current },
   };
 }
 
@@ -152,10 +163,11 @@ function countFeature(
   };
   const mean = shares.reduce((sum, share, value) => sum + share * value, 0);
   const std = Math.sqrt(shares.reduce((sum, share, value) => sum + share * (value - mean) ** 2, 0));
-  const range = { min: reference.findIndex((count) => count > 0), max: reference.findLastIndex((count) => count > 0) };
+  const [min, max] = [reference.findIndex((count) => count > 0), reference.findLastIndex((count) => count > 0)];
+  const beyond = { below: total(current.slice(0, min)), above: total(current.slice(max + 1)) };
   return {
-    profile: { kind: 'numeric', name, missing: n - present, mean, std, ...range, edges, counts: binned(reference) },
-    current: { kind: 'numeric', name, missing: m - now, mean, outside: 0, counts: binned(current) },
+    profile: { kind: 'numeric', name, missing: n - present, mean, std, min, max, edges, counts: binned(reference) },
+    current: { kind: 'numeric', name, missing: m - now, mean, ...beyond, counts: binned(current) },
   };
 }
 

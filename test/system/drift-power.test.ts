@@ -12,15 +12,23 @@ const FORTY_LEVELS = 8;
 const SEEN: readonly (readonly [what: string, feature: number, by: Shift, sizes: Sizes])[] = [
   ['a mean moves by half a standard deviation', NORMAL, { mean: 0.5 }, [500, 500]], // 100%
   ['a mean moves by half a standard deviation, much reference', NORMAL, { mean: 0.5 }, [10_000, 500]], // 100%
-  ['a mean moves by a standard deviation, few rows', NORMAL, { mean: 1 }, [100, 100]], // 98.8%
-  ['a level goes from 20% to 40%', THREE_LEVELS, { first: 0.4 }, [500, 500]], // 98.4%
+  ['a mean moves by a standard deviation, few rows', NORMAL, { mean: 1 }, [100, 100]], // 98.7%
+  ['a level goes from 20% to 40%', THREE_LEVELS, { first: 0.4 }, [500, 500]], // 98.2%
   ['a level goes from 20% to 35%', THREE_LEVELS, { first: 0.35 }, [10_000, 10_000]], // 95.1%
-  ['5% of a number go missing', NORMAL, { missing: 0.05 }, [500, 500]], // 98.9%
-  ['5% of a number go missing, much reference', NORMAL, { missing: 0.05 }, [10_000, 200]], // 94.7%
+  ['5% of a number go missing', NORMAL, { missing: 0.05 }, [500, 500]], // 99.4%
+  ['5% of a number go missing, much reference', NORMAL, { missing: 0.05 }, [10_000, 200]], // 93.9%
   ['5% of a category go missing', THREE_LEVELS, { missing: 0.05 }, [500, 500]], // 99.7%
   ['a new level takes 5%', THREE_LEVELS, { unseen: 0.05 }, [500, 500]], // 99.4%
   ['a new level takes 10%, beside forty others', FORTY_LEVELS, { unseen: 0.1 }, [500, 500]], // 98.7%
 ];
+
+/** 5% of a number lie far above all there were, which to KS is a distance of 0.05 however far that is. */
+const BEYOND: Scenario = {
+  sizes: [500, 500],
+  runs: RUNS,
+  features: 'ten',
+  shifted: { feature: NORMAL, by: { beyond: 0.05 } }, // 99.2%
+};
 
 /** A level that goes from 20% to 35% has a PSI of 0.115, hardly above the customary 0.10. */
 const NEAR: Scenario = {
@@ -38,7 +46,7 @@ beforeAll(async () => {
     features: 'ten',
     shifted: { feature, by },
   }));
-  flagged = await simulated([...scenarios, NEAR]);
+  flagged = await simulated([...scenarios, NEAR, BEYOND]);
 }, 120_000);
 
 test.each(SEEN.map(([what], index) => [what, index] as const))(
@@ -54,4 +62,10 @@ test('near its limit a method flags no more than most times: 500 rows show a PSI
   expect(psi / RUNS).toBeGreaterThan(0.5);
   expect(psi / RUNS).toBeLessThan(0.9);
   expect(Math.min(...Object.values(others))).toBeGreaterThanOrEqual(31);
+});
+
+test('5% of a number far above all there were: flagged in at least 90% of runs, by every method but ks, to which it is 0.05', () => {
+  const { ks, ...others } = flagged[SEEN.length + 1] ?? { ks: RUNS, none: 0 };
+  expect(Math.min(...Object.values(others))).toBeGreaterThanOrEqual(31);
+  expect(ks).toBeLessThan(RUNS / 2);
 });

@@ -3,7 +3,7 @@ import type { Drift } from '../entry.js';
 
 /** What our verdict on a feature rests on, where another one differs; null where both say the same. */
 export function disagreement(ours: Drift, theirs: Drift['verdict']): string | null {
-  const { effect, critical, limits, p_adjusted: p, missing, verdict } = ours;
+  const { effect, critical, limits, p_adjusted: p, missing, unseen, verdict } = ours;
   if (verdict === theirs) return null;
   if (effect === null || p === null) return 'for us there are too few rows to tell';
   const { name } = EFFECTS[ours.by];
@@ -16,7 +16,8 @@ export function disagreement(ours: Drift, theirs: Drift['verdict']): string | nu
   const gap = Math.abs(missing.current - missing.reference);
   const absent =
     gap < 0.01 ? '' : `; missing values went from ${percent(missing.reference)} to ${percent(missing.current)} of the rows`;
-  return `for us ${measured} is ${verdict === 'drift' ? 'drift' : 'worth a look'} (from ${limits[verdict]}) and no accident${absent}`;
+  const beyond = unseen < 0.01 ? '' : `; ${percent(unseen)} of the rows have values that the reference never had`;
+  return `for us ${measured} is ${verdict === 'drift' ? 'drift' : 'worth a look'} (from ${limits[verdict]}) and no accident${absent}${beyond}`;
 }
 
 function percent(share: number): string {
