@@ -28,6 +28,8 @@ export interface FullRun {
   readonly run: string;
   readonly need: Need | null;
   readonly due: readonly Due[];
+  /** Rows that lay in quarantine when it began. */
+  readonly quarantined_before: number;
   readonly ingestion: Ingestion | null;
   readonly judgement: Judgement | null;
   readonly challenger: Challenger | null;

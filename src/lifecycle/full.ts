@@ -54,8 +54,7 @@ export async function full(
   const reports = await run.stage('report', () => report(verdictSentence(decision, deployment, serving), decision));
   run.note({ seen: { ...seen, trained: workspace.world.now().toISOString(), serving } });
   return {
-    run: run.id,
-    need: outlook.need,
+    ...nothing(outlook, run.id),
     due,
     ingestion,
     judgement,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { dataDigest } from '../data/ledger.js';
+import { booksSoFar, dataDigest } from '../data/ledger.js';
 import { findNews, type News } from '../data/news.js';
 import { RiskError } from '../errors.js';
 import { configDigest } from '../workspace/digest.js';
@@ -69,11 +69,12 @@ async function requireNoneServed(workspace: Workspace, last: Seen | undefined): 
 }
 
 /** The answer of a run that found nothing to do. */
-export function nothing({ need, release }: Outlook, run: string): FullRun {
+export function nothing({ need, news, release }: Outlook, run: string): FullRun {
   return {
     run,
     need,
     due: [],
+    quarantined_before: booksSoFar(news.ledger).quarantined,
     ingestion: null,
     judgement: null,
     challenger: null,

@@ -198,3 +198,11 @@ async function timesOf(files: Readonly<Record<string, string>>): Promise<Record<
     .map(async (name): Promise<[string, number]> => [name, (await stat(path.join(folder, name))).mtimeMs]);
   return Object.fromEntries(await Promise.all(times));
 }
+
+test('where the contract has changed, it tells of the rows that broke the one before', async () => {
+  const copy = await copyOf(folder);
+  const { stdout } = await riskctl(copy, ['full', '--set', 'contract.rules=[]']);
+  expect(stdout).toMatch(
+    /^why +configuration changed .*\n +in quarantine from before: 26 rows; riskctl quarantine replay judges them anew$/m,
+  );
+});
