@@ -1,4 +1,5 @@
 import { logit, sigmoid } from '../stats/logistic.js';
+import { Z95 } from '../stats/normal-quantile.js';
 import type { ScoreCell } from '../stats/ranking.js';
 import type { CalibrationBin } from './evaluation.js';
 
@@ -25,9 +26,28 @@ export function calibrationError(bins: readonly CalibrationBin[]): number {
   return bins.reduce((sum, bin) => sum + (bin.rows / rows) * Math.abs(bin.predicted - bin.observed), 0);
 }
 
+/**
+ * The calibration error that probabilities which are true rates exceed in 5% of samples with so many rows in the bins: the sum of the
+ * weighted |deviations| of binomial shares, each half-normal of mean s sqrt(2 / pi) and variance s^2 (1 - 2 / pi), taken as normal.
+ */
+export function calibrationErrorByChance(bins: readonly CalibrationBin[]): number {
+  const all = bins.reduce((sum, bin) => sum + bin.rows, 0);
+  let [mean, variance] = [0, 0];
+  for (const { rows, predicted } of bins) {
+    const deviation = (rows / all) * Math.sqrt((predicted * (1 - predicted)) / rows);
+    mean += deviation * Math.sqrt(2 / Math.PI);
+    variance += deviation ** 2 * (1 - 2 / Math.PI);
+  }
+  return mean + ONE_SIDED_95 * Math.sqrt(variance);
+}
+
+const ONE_SIDED_95 = 1.6448536269514722;
+
 /** Slope and intercept of a logistic regression of the outcome on logit(p): 1 and 0 for a calibrated model (Cox 1958). */
 export interface CalibrationLine {
   readonly slope: number;
+  /** Wald's 95% interval of the slope, as R confint.default(glm(y ~ qlogis(p), family = binomial)). */
+  readonly interval: readonly [number, number];
   readonly intercept: number;
 }
 
@@ -55,7 +75,10 @@ export function calibrationLine(cells: readonly ScoreCell[]): CalibrationLine | 
     intercept += d0;
     slope += d1;
     if (!Number.isFinite(slope) || Math.abs(slope) > 1e3) return null;
-    if (Math.abs(d0) + Math.abs(d1) < 1e-10) return { slope, intercept };
+    if (Math.abs(d0) + Math.abs(d1) < 1e-10) {
+      const half = Z95 * Math.sqrt(h00 / determinant);
+      return { slope, intercept, interval: [slope - half, slope + half] };
+    }
   }
   return null;
 }

@@ -50,6 +50,8 @@ export interface Evaluation {
   readonly log_loss: number;
   readonly ece: number;
   readonly calibration_slope: number | null;
+  /** Its 95% interval (Wald). Evaluations made before there was one lack it. */
+  readonly calibration_slope_interval?: readonly [number, number] | null;
   readonly calibration_intercept: number | null;
   readonly roc: readonly RocPoint[];
   readonly deciles: readonly Decile[];

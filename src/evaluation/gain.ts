@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.js';
 import { delong } from '../stats/delong.js';
 import { normalSf } from '../stats/normal-distribution.js';
 import { resample, seeded, type Uniform } from '../stats/random.js';
+import { Z95 } from '../stats/normal-quantile.js';
 import type { Confusion } from './evaluation.js';
 import { drawPairs, type Judged, type PairedCounts } from './judged.js';
 import { f1 } from './confusion.js';
@@ -38,7 +39,6 @@ type Measured = Omit<Gain, 'metric'>;
 /** Rows of a rank test at the most. */
 export const PAIR_LIMIT = 50_000;
 const RESAMPLES = 2000;
-const Z95 = 1.959963984540054;
 
 /** The metrics of `promotion.metric`; null where one class is all there is. */
 export const GAINS: Readonly<Record<Gain['metric'], (input: GainInput) => Promise<Measured | null>>> = {

@@ -39,6 +39,7 @@ export function evaluationOf(counts: ScoreCounts, threshold: number): Evaluation
     log_loss: counts.losses / rows,
     ece: calibrationError(bins),
     calibration_slope: line?.slope ?? null,
+    calibration_slope_interval: line?.interval ?? null,
     calibration_intercept: line?.intercept ?? null,
     roc: auc === null ? [] : thinned(rocCurve(cells)),
     deciles: decilesOf(cells),

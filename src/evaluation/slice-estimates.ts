@@ -3,6 +3,7 @@ import { logit, sigmoid } from '../stats/logistic.js';
 import { wilsonInterval } from '../stats/proportions.js';
 import { resample, seeded } from '../stats/random.js';
 import { rocAuc, type ScoreCell } from '../stats/ranking.js';
+import { Z95 } from '../stats/normal-quantile.js';
 import type { Confusion } from './evaluation.js';
 import { f1 } from './confusion.js';
 
@@ -13,7 +14,6 @@ export interface Estimate {
 }
 
 const RESAMPLES = 1000;
-const Z95 = 1.959963984540054;
 
 /** A share of some trials, with Wilson's interval; null without trials. */
 export function shareEstimate(successes: number, trials: number): Estimate | null {

@@ -7,6 +7,7 @@ import { countScores } from '../evaluation/cells.js';
 import type { Scoring } from '../evaluation/score.js';
 import type { Model } from '../model/model.js';
 import { aucVariance } from '../stats/auc-variance.js';
+import { Z95 } from '../stats/normal-quantile.js';
 import { digestOf, sha256File } from '../workspace/digest.js';
 import { lastRun } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -82,7 +83,7 @@ function requireSkill(decision: Decision, skill: Skill): Decision {
 async function skillOf(engine: Engine, test: Dataset, model: Model, { evaluation }: Scoring): Promise<Skill> {
   const rate = evaluation.base_rate;
   const variance = aucVariance((await countScores(engine, test, model)).cells);
-  const half = variance === null ? 0 : 1.96 * Math.sqrt(variance);
+  const half = variance === null ? 0 : Z95 * Math.sqrt(variance);
   const auc = evaluation.roc_auc;
   return {
     rows: evaluation.rows,

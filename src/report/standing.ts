@@ -1,4 +1,6 @@
 import type { RememberedJudgement } from '../lifecycle/judge.js';
+import { calibrationErrorByChance } from '../evaluation/calibration.js';
+import type { Evaluation } from '../evaluation/evaluation.js';
 import { unreachedText } from '../evaluation/unreached.js';
 import { firstFew } from '../listing.js';
 import { failuresOf } from './changes.js';
@@ -97,7 +99,7 @@ const CALIBRATED = { slope: [0.8, 1.25], ece: 0.1 } as const;
 function performanceStanding({ evaluation, runs, serving, champion }: ReportFacts): Standing {
   const of = (level: Light['level'], text: string, action: string | null = null): Standing =>
     standing('Performance', level, text, action);
-  const { roc_auc: auc, roc_auc_interval: interval, calibration_slope: slope, ece } = evaluation;
+  const { roc_auc: auc, roc_auc_interval: interval, ece } = evaluation;
   if (auc === null) return of('unknown', 'one class only among the rows evaluated', 'Evaluate on rows of both classes.');
   if (interval !== null && interval !== undefined && interval[1] < 0.5)
     return of(
@@ -125,19 +127,26 @@ function performanceStanding({ evaluation, runs, serving, champion }: ReportFact
       `ROC AUC ${fixed(auc)}, F1 ${fixed(evaluation.f1)}`,
       `${unreached.charAt(0).toUpperCase()}${unreached.slice(1)}.`,
     );
-  if (slope !== null && (slope < CALIBRATED.slope[0] || slope > CALIBRATED.slope[1]))
+  if (isAslant(evaluation))
     return of(
       'watch',
-      `ROC AUC ${fixed(auc)}, calibration slope ${fixed(slope, 2)}`,
+      `ROC AUC ${fixed(auc)}, calibration slope ${fixed(evaluation.calibration_slope, 2)}`,
       'Do not read the probabilities as rates: their slope is off; their order still holds.',
     );
-  if (ece > CALIBRATED.ece)
+  if (ece > Math.max(CALIBRATED.ece, calibrationErrorByChance(evaluation.calibration)))
     return of(
       'watch',
       `ROC AUC ${fixed(auc)}, calibration error ${fixed(ece)}`,
       'Do not read the probabilities as rates: they are off by more than a tenth.',
     );
   return of('good', `ROC AUC ${fixed(auc)}, F1 ${fixed(evaluation.f1)}`);
+}
+
+/** Whether the calibration slope is off by a lot, and not by chance: few rows have any slope. */
+function isAslant({ calibration_slope: slope, calibration_slope_interval: interval }: Evaluation): boolean {
+  if (slope === null) return false;
+  const isByChance = interval !== undefined && interval !== null && interval[0] <= 1 && interval[1] >= 1;
+  return !isByChance && (slope < CALIBRATED.slope[0] || slope > CALIBRATED.slope[1]);
 }
 
 const LATEST = 12;

@@ -1,5 +1,8 @@
 import { polynomial } from './polynomial.js';
 
+/** The z of a two-sided 95% interval: {@link normalQuantile} of 0.975. */
+export const Z95 = 1.959963984540054;
+
 /**
  * The z with P(Z <= z) = p, to 1e-15 relative: algorithm AS 241, PPND16 (Wichura 1988, Appl. Statist. 37, 477-484).
  * As scipy.stats.norm.ppf, R qnorm(p). For a tiny upper tail q use -normalQuantile(q), since 1 - q would round.

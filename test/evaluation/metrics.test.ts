@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { calibrationBins, calibrationError, calibrationLine } from '../../src/evaluation/calibration.js';
+import {
+  calibrationBins,
+  calibrationError,
+  calibrationErrorByChance,
+  calibrationLine,
+} from '../../src/evaluation/calibration.js';
 import { decilesOf } from '../../src/evaluation/deciles.js';
 import { f1, matthews } from '../../src/evaluation/confusion.js';
 import { evaluationOf } from '../../src/evaluation/metrics.js';
@@ -62,6 +67,22 @@ describe('calibration', () => {
     // scores twice too sure of themselves: the outcome follows half their logit
     expect(calibrationLine(cells(0, 2))?.slope).toBeCloseTo(0.5, 2);
     expect(calibrationLine([{ score: 0.4, rows: 10, positives: 3 }])).toBeNull();
+  });
+
+  test('the slope has the interval of a regression', () => {
+    const p = [0.92, 0.81, 0.74, 0.74, 0.63, 0.55, 0.41, 0.38, 0.27, 0.22, 0.15, 0.08];
+    const y = [1, 1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0];
+    const line = calibrationLine(p.map((score, index) => ({ score, rows: 1, positives: y[index] ?? 0 })));
+    // statsmodels: Logit(y, add_constant(log(p / (1 - p)))).fit().conf_int()
+    expect(line?.interval).toEqual([expect.closeTo(-0.14927901051151404, 8), expect.closeTo(3.178975675841343, 8)]);
+  });
+
+  test('true rates have a calibration error too, which is the larger the fewer the rows', () => {
+    const rows = [3, 5, 8, 10, 9, 8, 7, 5, 3, 2];
+    const bins = (times: number) => rows.map((n, bin) => ({ rows: times * n, predicted: (bin + 0.5) / 10, observed: 0 }));
+    // NumPy: the 95% quantile of 20,000 samples, binomial in every bin, is 0.1917
+    expect(calibrationErrorByChance(bins(1))).toBeCloseTo(0.1892, 4);
+    expect(calibrationErrorByChance(bins(100))).toBeCloseTo(0.01892, 5);
   });
 
   test('bins hold every row, and a perfect forecast has no error', () => {

@@ -35,6 +35,7 @@ export function exampleEvaluation(over: Partial<Evaluation> = {}): Evaluation {
     log_loss: 0.4712,
     ece: 0.0213,
     calibration_slope: 0.97,
+    calibration_slope_interval: [0.85, 1.09],
     calibration_intercept: 0.03,
     roc: Array.from({ length: 21 }, (_, at) => ({ fpr: share(at), tpr: Math.sqrt(share(at)) })),
     deciles: Array.from({ length: 10 }, (_, at) => ({
@@ -66,6 +67,7 @@ export const ONE_CLASS: Partial<Evaluation> = {
   gini: null,
   ks: null,
   calibration_slope: null,
+  calibration_slope_interval: null,
   calibration_intercept: null,
   roc: [],
   deciles: [],

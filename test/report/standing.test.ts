@@ -56,8 +56,12 @@ describe('the lights', () => {
     [ONE_CLASS, 'unknown', 'one class only among the rows evaluated'],
     [{ roc_auc: 0.55, roc_auc_interval: [0.49, 0.61] }, 'act', 'ROC AUC 0.550, no better than chance for all these rows tell'],
     [{ roc_auc: 0.3, roc_auc_interval: [0.25, 0.35] }, 'act', 'ROC AUC 0.300: it ranks the wrong way round'],
-    [{ calibration_slope: 0.7 }, 'watch', 'ROC AUC 0.812, calibration slope 0.70'],
+    // as older evaluations have it
+    [{ calibration_slope: 0.7, calibration_slope_interval: null }, 'watch', 'ROC AUC 0.812, calibration slope 0.70'],
+    [{ calibration_slope: 0.7, calibration_slope_interval: [0.55, 0.85] }, 'watch', 'ROC AUC 0.812, calibration slope 0.70'],
+    [{ calibration_slope: 0.7, calibration_slope_interval: [0.3, 1.1] }, 'good', 'ROC AUC 0.812, F1 0.643'],
     [{ ece: 0.12 }, 'watch', 'ROC AUC 0.812, calibration error 0.120'],
+    [{ ece: 0.12, calibration: [{ rows: 20, predicted: 0.4, observed: 0.52 }] }, 'good', 'ROC AUC 0.812, F1 0.643'],
   ])('performance: %j', (over, level, text) => {
     expect(standing('Performance', { evaluation: exampleEvaluation(over) })).toMatchObject({ level, text });
   });

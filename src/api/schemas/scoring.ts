@@ -26,6 +26,7 @@ const evaluation = z.strictObject({
   log_loss: number,
   ece: number,
   calibration_slope: maybe,
+  calibration_slope_interval: interval.nullable(),
   calibration_intercept: maybe,
   roc: z.array(z.strictObject({ fpr: share, tpr: share })),
   deciles: z.array(z.strictObject({ decile: count, rows: number, positives: number, rate: number, lift: number, gain: number })),

@@ -1,3 +1,4 @@
+import { calibrationErrorByChance } from '../../evaluation/calibration.js';
 import { calibrationChart } from '../charts/calibration.js';
 import type { Block, Section } from '../document.js';
 import type { ReportFacts } from '../facts.js';
@@ -7,6 +8,10 @@ import { count, fixed } from '../numbers.js';
 export function calibrationSection({ evaluation }: ReportFacts): Section {
   const chart = calibrationChart(evaluation.calibration);
   const { brier, ece, calibration_slope: slope, calibration_intercept: intercept, base_rate: base } = evaluation;
+  const { calibration: bins, calibration_slope_interval: range = null } = evaluation;
+  const byChance =
+    bins.length === 0 ? '' : ` (true rates exceed ${fixed(calibrationErrorByChance(bins))} in one sample of twenty)`;
+  const slopeRange = range === null ? '' : ` (${fixed(range[0], 2)} to ${fixed(range[1], 2)})`;
   const table: Block = {
     kind: 'table',
     columns: [
@@ -24,7 +29,7 @@ export function calibrationSection({ evaluation }: ReportFacts): Section {
         : { kind: 'pair', left: chart, right: table },
       {
         kind: 'paragraph',
-        text: `Brier score ${fixed(brier)} (${fixed(base * (1 - base))} by always answering the base rate), expected calibration error ${fixed(ece)}, calibration slope ${fixed(slope, 2)} and intercept ${fixed(intercept, 2)}: 1 and 0 where probabilities are rates.`,
+        text: `Brier score ${fixed(brier)} (${fixed(base * (1 - base))} by always answering the base rate), expected calibration error ${fixed(ece)}${byChance}, calibration slope ${fixed(slope, 2)}${slopeRange} and intercept ${fixed(intercept, 2)}: 1 and 0 where probabilities are rates.`,
       },
     ],
   };

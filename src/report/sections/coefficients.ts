@@ -1,13 +1,13 @@
 import { contributionSpread } from '../../evaluation/segment-spread.js';
 import type { TermErrors } from '../../model/inference.js';
 import type { Model, Term } from '../../model/model.js';
+import { Z95 } from '../../stats/normal-quantile.js';
 import { importanceChart } from '../charts/importance.js';
 import type { Block, Cell, Section } from '../document.js';
 import type { ReportFacts } from '../facts.js';
 import { fixed, significant } from '../numbers.js';
 import { valueOf } from '../part.js';
 
-const Z95 = 1.959963984540054;
 /** From here on a coefficient says little by itself (as Kutner et al. 2005, 10.5, have it, 10 is too much). */
 const INFLATED = 5;
 
