@@ -25,8 +25,14 @@ async function loadCsv(workspace: Workspace, engine: Engine, contract: Contract)
   const [source] = (await unlessFault(findSources(file, { recursive: false })))?.files ?? [];
   if (source === undefined) throw spoiled(workspace, file, 'is not there, though the ledger counts rows in it');
   const loaded = await loadGood(workspace, engine, contract, source, await checkHeader(source, contract, engine), file);
-  // rows that keep the contract may still be others
-  if (await isAsWritten(workspace, ARTIFACTS.finalData)) return loaded;
+  await requireAsWritten(workspace);
+  return loaded;
+}
+
+/** Throws a data fault where finaldata.csv, if it is what holds the accepted rows, was changed: rows that keep the contract may still be others. */
+export async function requireAsWritten(workspace: Workspace): Promise<void> {
+  if (await isAsWritten(workspace, ARTIFACTS.finalData)) return;
+  const file = path.join(workspace.paths.output, ARTIFACTS.finalData);
   throw spoiled(workspace, file, `is not as the last run left it, by its digest in ${ARTIFACTS.sums}`);
 }
 

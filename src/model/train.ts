@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Engine } from '../engine/engine.js';
 import { RiskError, unlessFault } from '../errors.js';
 import { loadFinalData, type Dataset } from '../data/dataset.js';
+import { requireAsWritten } from '../data/final-data.js';
 import { dataDigest, readLedger } from '../data/ledger.js';
 import { publish } from '../workspace/atomic.js';
 import { configDigest } from '../workspace/digest.js';
@@ -26,6 +27,7 @@ export async function train(workspace: Workspace, engine: Engine): Promise<Model
 /** {@link train} without a file: for a model that is published together with its score. */
 export async function learn(workspace: Workspace, engine: Engine): Promise<Model> {
   const data = await loadFinalData(workspace, engine);
+  await requireAsWritten(workspace);
   const ledger = await readLedger(path.join(workspace.paths.output, ARTIFACTS.ledger));
   return trainOn(workspace, engine, data, dataDigest(ledger));
 }

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import Papa from 'papaparse';
 import path from 'node:path';
+import { train } from '../../src/model/train.js';
 import { writeFiles } from '../support/workspaces.js';
+import { working } from '../support/world.js';
 import { empty, HEADER, out, run } from './ingesting.js';
 import { configWith } from './tables.js';
 
@@ -125,5 +127,17 @@ describe('a finaldata.csv that is not what was written', () => {
     });
     expect(await readFile(path.join(folder, 'out', 'ingestedfiles.txt'))).toEqual(ledger);
     expect(await run(folder, { rebuild: true })).toMatchObject({ total: 2 });
+  });
+
+  test('no model is learnt from', async () => {
+    const folder = await empty();
+    await writeFiles(folder, { 'in/1.csv': `${HEADER}\na,1,basic,Yes\nb,2,plus,No\nc,3,plus,Yes\n` });
+    await run(folder);
+    const file = path.join(folder, 'out', 'finaldata.csv');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('c,3', 'c,30'));
+    await expect(working(folder, train)).rejects.toMatchObject({
+      fault: 'data',
+      message: expect.stringContaining('is not as the last run left it'),
+    });
   });
 });
