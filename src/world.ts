@@ -65,6 +65,15 @@ export interface StatusLine {
 const SCRIPT = fileURLToPath(new URL('../bin/riskctl.js', import.meta.url));
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
+/** Where the process stands, or stood: a folder may be removed from under it, and what is asked of it then says so. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env['PWD'] ?? '/';
+  }
+}
+
 /** The real world: this process's clock, randomness and stderr. */
 export function systemWorld(options: { level: LogLevel; signal: AbortSignal; version: string }): World {
   const now = (): Date => new Date();
@@ -86,7 +95,7 @@ export function systemWorld(options: { level: LogLevel; signal: AbortSignal; ver
       nodeVersion: process.versions.node,
       node: process.execPath,
       script: SCRIPT,
-      cwd: process.cwd(),
+      cwd: currentFolder(),
       env: process.env,
       isRunning,
     },

@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { FAULTS, OTHER_EXITS } from '../../src/errors.js';
-import { logOf, riskctl, type Outcome } from '../support/binary.js';
+import { binary, logOf, riskctl, type Outcome } from '../support/binary.js';
 import { smallWorkspace, writeFiles } from '../support/workspaces.js';
 import { prepare } from '../support/world.js';
 
@@ -88,6 +89,18 @@ test('66: an input folder with nothing in it', async () => {
   await rm(path.join(folder, 'in', 'first.csv'));
   expectFault(await riskctl(folder, ['full']), 66, 'nothing has been ingested yet', 'riskctl ingest');
   expect(await riskctl(folder, ['ingest'])).toMatchObject({ code: 0, stdout: 'nothing new to ingest\n' });
+});
+
+test('78: a folder that was removed from under it; another one may be named', async () => {
+  const gone = path.join(folder, 'gone');
+  await mkdir(gone);
+  const inGone = (...args: string[]) =>
+    execa('sh', ['-c', 'rmdir "$PWD" && exec "$@"', 'sh', process.execPath, script, ...args], { cwd: gone, reject: false });
+  const script = await binary();
+  const lost = await inGone('full');
+  expect([lost.exitCode, lost.stderr]).toEqual([78, expect.stringContaining(`${path.join(gone, 'config.json')}: no such file`)]);
+  await mkdir(gone);
+  expect(await inGone('-C', folder, 'ingest')).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
 test('73: a place that cannot be written', async () => {
