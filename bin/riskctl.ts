@@ -16,6 +16,7 @@ const stop = new AbortController();
 let grace: keyof typeof GRACE_MS = 'run';
 let ended: number | undefined;
 for (const [signal, end] of [
+  ['SIGHUP', OTHER_EXITS.hungUp],
   ['SIGINT', OTHER_EXITS.interrupted],
   ['SIGTERM', OTHER_EXITS.terminated],
 ] as const) {

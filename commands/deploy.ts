@@ -10,12 +10,17 @@ export const deploy = command({
     const deployment = await run.stage('deploy', () => release(workspace));
     run.note({ release: deployment.release, model: deployment.model });
     if (deployment.already) run.idle();
-    return deployment;
+    const { ruledAgainst } = await import('../src/lifecycle/history.js');
+    const overruled = deployment.already ? null : await ruledAgainst(workspace, deployment.model);
+    if (overruled !== null) run.note({ overruled });
+    return { ...deployment, overruled };
   },
   isIdle: (answer) => answer.already,
   describe(answer, paint) {
     if (answer.already) return `model ${answer.model.slice(0, 8)} already serves, as release ${answer.release}`;
     const took = answer.previous === null ? 'it is the first' : `it takes over from ${answer.previous}`;
-    return `${paint.bold(`release ${answer.release}`)} now serves; ${took}`;
+    const { overruled: ruling } = answer;
+    const against = ruling === null ? '' : `\nthough run ${ruling.run} ruled ${ruling.verdict}: ${ruling.reason}`;
+    return `${paint.bold(`release ${answer.release}`)} now serves; ${took}${against}`;
   },
 });

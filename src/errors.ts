@@ -15,11 +15,12 @@ export const FAULTS = {
 /** The kind of fault a {@link RiskError} reports. */
 export type Fault = keyof typeof FAULTS;
 
-/** The exit codes that are not faults: success, a verdict that was asked about, a bug in riskctl, and the two signals that end a run. */
+/** The exit codes that are not faults: success, a verdict that was asked about, a bug in riskctl, and the signals that end a run. */
 export const OTHER_EXITS = {
   done: { exit: 0, meaning: 'done, or nothing to do' },
   verdict: { exit: 10, meaning: 'a verdict that was asked about: by --fail-on, status, verify or doctor' },
   bug: { exit: 70, meaning: 'a bug in riskctl; please report it' },
+  hungUp: { exit: 129, meaning: 'ended by SIGHUP (its terminal was closed)' },
   interrupted: { exit: 130, meaning: 'ended by SIGINT (Ctrl-C)' },
   terminated: { exit: 143, meaning: 'ended by SIGTERM' },
 } as const;

@@ -46,6 +46,24 @@ export async function findRun(workspace: Workspace, id: string): Promise<Run> {
   });
 }
 
+/** A ruling that kept a model from being released. */
+export interface RuledAgainst {
+  readonly run: string;
+  readonly verdict: Decision['verdict'];
+  readonly reason: string;
+}
+
+/** The last ruling on a model, by the run that trained it; null where it was to be promoted, or nobody ruled on it. */
+export async function ruledAgainst(workspace: Workspace, model: string): Promise<RuledAgainst | null> {
+  for await (const { id, facts } of runsBackwards(workspace.paths.runs)) {
+    const decision = facts['model'] === model ? (facts['decision'] as Decision | undefined) : undefined;
+    if (decision === undefined) continue;
+    const { verdict, reason } = decision;
+    return verdict === 'promote' ? null : { run: id, verdict, reason };
+  }
+  return null;
+}
+
 function inBrief(run: Run): PastRun {
   const { judgement, decision, release, leaks } = run.facts as {
     leaks?: readonly Leak[];

@@ -206,3 +206,14 @@ test('where the contract has changed, it tells of the rows that broke the one be
     /^why +configuration changed .*\n +in quarantine from before: 26 rows; riskctl quarantine replay judges them anew$/m,
   );
 });
+
+test('a model that was ruled against may be deployed all the same, and that is said and kept', async () => {
+  const copy = await copyOf(folder);
+  expect((await riskctl(copy, ['full', '--set', 'model.C=0.5', '--set', 'promotion.rule=never'])).code).toBe(0);
+  const { stdout } = await riskctl(copy, ['deploy']);
+  expect(stdout).toMatch(
+    /^release \S+ now serves; it takes over from \S+\nthough run \S+ ruled hold: promotion\.rule is "never"/,
+  );
+  expect((await readFile(path.join(copy, 'runs.ndjson'), 'utf8')).trimEnd().split('\n').at(-1)).toContain('"overruled":{"run":');
+  expect(JSON.parse((await riskctl(copy, ['deploy', '--json'])).stdout)).toMatchObject({ already: true, overruled: null });
+});

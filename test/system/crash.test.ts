@@ -57,6 +57,7 @@ test('killed at one moment after the other, full is made good by the next run', 
 test.each([
   ['SIGINT', 130, 'the lock is taken'],
   ['SIGTERM', 143, 'finaldata.csv is published'],
+  ['SIGHUP', 129, 'the model is scored'],
   ['SIGINT', 130, 'the model is trained'],
   ['SIGTERM', 143, 'the release is current'],
 ] as const)('%s ends a run with %i soon after %s, and leaves nothing half done', async (signal, code, milestone) => {
