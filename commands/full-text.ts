@@ -57,7 +57,10 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   );
   tell('', isMostlyBroken, (file) => `warning: ${brokenText(file)}; see riskctl quarantine list`);
   if (answer.need === 'configuration changed' && answer.quarantined_before > 0)
-    say('', `in quarantine from before: ${plural(answer.quarantined_before, 'row')}; riskctl quarantine replay judges them anew`);
+    say(
+      '',
+      `in quarantine from before: ${plural(answer.quarantined_before, 'row')}; see riskctl quarantine list, and replay if the contract is milder`,
+    );
   for (const name of ingestion?.waiting ?? []) say('waiting', `${name} is still being written`);
   if (judgement !== null) for (const [step, text] of judgementLines(judgement)) say(step, text);
   else if (answer.need === 'unfinished run' && decision !== null && decision.evidence !== null)

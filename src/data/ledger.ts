@@ -82,6 +82,13 @@ export function booksSoFar(ledger: Ledger): Books & { readonly files: number } {
   return { files: files.size, ...sumBooks(books) };
 }
 
+/** Rows that lie in quarantine: what the last reading of each file left there, unless that was given up. */
+export function rowsInQuarantine(ledger: Ledger): number {
+  const last = new Map<string, LedgerEntry>();
+  for (const entry of ledger) if (entry.status === 'ingested' || entry.status === 'dropped') last.set(entry.sha256, entry);
+  return sumBooks([...last.values()].filter(({ status }) => status === 'ingested')).quarantined;
+}
+
 function parseLine(line: string, where: string): LedgerEntry {
   const match = LINE.exec(line);
   const [digest, time, said, rows, accepted, quarantined, duplicate, size, modified, code] = match?.slice(1) ?? [];

@@ -2,7 +2,7 @@ import type { FeatureProfile, Profile } from '../model/model.js';
 import { total } from '../stats/counts.js';
 import type { CurrentCategorical, CurrentNumeric } from './current.js';
 import type { Pair } from './pooling.js';
-import type { Beyond } from './ranged-histogram.js';
+import { NOTHING_BEYOND, type Beyond } from './ranged-histogram.js';
 import { groupsOf, grouped, rangeLabel, short, type Range } from './tenths.js';
 
 /** The fine, ordered bins of a number: about a hundred, with a value that stands for each. */
@@ -15,8 +15,6 @@ export interface OrderedBins {
   /** By how much the mean of the values themselves has moved: the bins know nothing of how far beyond the range a value lies. */
   readonly shift: number;
 }
-
-const NONE: Beyond = { below: 0, above: 0 };
 
 /** Reference and current rows counted in the same bins. */
 export interface Bins {
@@ -46,7 +44,7 @@ export function numericBins(reference: NumericProfile, current: CurrentNumeric):
     ...(beyond.below > 0 && { min }),
     ...(beyond.above > 0 && { max }),
   });
-  const bins = apart(
+  const bins = setApart(
     values.reference.map((count, bin): Pair => [count, values.current[bin] ?? 0]),
     beyond,
   );
@@ -80,7 +78,7 @@ export function scoreBins(reference: Profile['scores'], current: readonly number
   const mean = meanOf((value) => value);
   const deviation = Math.sqrt(meanOf((value) => (value - mean) ** 2));
   const ordered = { middles, reference: reference.counts, current, deviation, shift: 0 };
-  return { labels, ...values, values, beyond: NONE, missing: [0, 0], ordered };
+  return { labels, ...values, values, beyond: NOTHING_BEYOND, missing: [0, 0], ordered };
 }
 
 /** The bins of a categorical feature. */
@@ -93,7 +91,7 @@ export function categoricalBins(reference: CategoricalProfile, rows: number, cur
     reference: [...counts, unnamed, reference.missing],
     current: [...current.counts, current.unseen, current.missing],
     values: { reference: values.map(([a]) => a), current: values.map(([, b]) => b) },
-    beyond: NONE,
+    beyond: NOTHING_BEYOND,
     missing: [reference.missing, current.missing],
     ordered: null,
   };
@@ -124,14 +122,14 @@ function frequentLevels(reference: CategoricalProfile, current: CurrentCategoric
 
 /** The bins of two answers to a yes-or-no question. */
 export function binaryBins(labels: readonly [string, string], reference: Pair, current: Pair): Bins {
-  return { labels, reference, current, values: { reference, current }, beyond: NONE, missing: [0, 0], ordered: null };
+  return { labels, reference, current, values: { reference, current }, beyond: NOTHING_BEYOND, missing: [0, 0], ordered: null };
 }
 
 /**
  * Bins in an order with one more at either end, for what lies beyond the range of the reference: of such rows a model knows nothing, and
  * in the bin that they lie in they hardly show.
  */
-export function apart(bins: readonly Pair[], { below, above }: Beyond): Pair[] {
+export function setApart(bins: readonly Pair[], { below, above }: Beyond): Pair[] {
   const last = bins.length - 1;
   const within = bins.map(([a, b], bin): Pair => [a, b - (bin === 0 ? below : 0) - (bin === last ? above : 0)]);
   return [[0, below], ...within, [0, above]];

@@ -3,6 +3,8 @@ import { ksAsymptotic, ksPValue } from '../stats/kolmogorov-distribution.js';
 import { ksCounts } from '../stats/ks.js';
 import { normed, wassersteinCounts } from '../stats/wasserstein.js';
 import type { OrderedBins } from './bins.js';
+import { beyondTest } from './evidence.js';
+import type { Beyond } from './ranged-histogram.js';
 
 /** The Kolmogorov-Smirnov distance over the fine bins: at most that of the values themselves. Null where a sample has no values. */
 export function ksDistance({ reference, current }: OrderedBins): number | null {
@@ -10,15 +12,21 @@ export function ksDistance({ reference, current }: OrderedBins): number | null {
 }
 
 /**
- * How far the values have moved on the whole, in standard deviations of the reference, however small. No less than the mean has moved,
- * which a Wasserstein distance never is, and the bins do not see beyond the range of the reference. Null where a sample has no values.
+ * How far the values have moved on the whole, in standard deviations of the reference, however small. Null where a sample has no values.
+ * The bins close at the range of the reference; where what lies beyond is no accident, it is no less than the mean has moved, which a
+ * Wasserstein distance never is. A single slip of the pen among a million rows moves a mean too, and is left to the bins.
  */
-export function earthMoved({ middles, reference, current, deviation, shift }: OrderedBins): number | null {
+export function earthMoved({ middles, reference, current, deviation, shift }: OrderedBins, beyond: Beyond): number | null {
   const binned = wassersteinCounts(middles, reference, current);
   if (binned === null) return null;
-  const distance = Math.max(binned, Math.abs(shift));
+  const isBeyond = beyondTest(beyond, total(reference), total(current)).some((p) => p < NO_ACCIDENT);
+  // the mean of numbers near the largest that there are is infinite
+  const distance = isBeyond && Number.isFinite(shift) ? Math.max(binned, Math.abs(shift)) : binned;
   return deviation > 0 ? distance / deviation : normed(distance, deviation);
 }
+
+/** The chance below which rows beyond the range are taken for a shift. */
+const NO_ACCIDENT = 0.01;
 
 /** The exact p is walked for below this product of rows; at 10,000 rows a side that takes 40 ms, and Stephens' formula is as good. */
 const EXACT_PAIRS = 1e6;

@@ -1,8 +1,8 @@
 import { occupiedBins, total } from '../stats/counts.js';
-import { apart, type Bins } from './bins.js';
+import { setApart, type Bins } from './bins.js';
 import type { Sizes } from './critical.js';
 import { poolNeighbours, poolRare, type Pair, type Pooled } from './pooling.js';
-import type { Beyond } from './ranged-histogram.js';
+import { NOTHING_BEYOND, type Beyond } from './ranged-histogram.js';
 
 /** Two samples in the bins that an effect size is taken over, and what their tests look at. */
 export interface PooledBins extends Sizes {
@@ -17,9 +17,13 @@ export interface PooledBins extends Sizes {
 /** Puts together what is too rare for a bin of its own. Null where a sample has no rows, or where that leaves nothing to compare. */
 export function poolBins({ values, beyond, missing, ordered }: Bins): PooledBins | null {
   const pooled = ordered === null ? poolRare(values.reference, values.current) : poolNeighbours(values.reference, values.current);
-  const bins = [...apart(pooled.bins, beyond), pooled.rest ?? [0, 0], missing].filter((bin) => total(bin) > 0);
+  // of rows too few for two bins nothing is told apart: one large value among them is no shift
+  const told = pooled.bins.length > 1 ? beyond : NOTHING_BEYOND;
+  const bins = [...setApart(pooled.bins, told), pooled.rest ?? [0, 0], missing].filter((bin) => total(bin) > 0);
   const [reference, current] = [bins.map(([a]) => a), bins.map(([, b]) => b)];
   const [n, m] = [total(reference), total(current)];
   const isTooFew = bins.length < 2 && occupiedBins(values.reference, values.current).length > 1;
-  return n === 0 || m === 0 || isTooFew ? null : { reference, current, n, m, bins: bins.length, values: pooled, beyond, missing };
+  return n === 0 || m === 0 || isTooFew
+    ? null
+    : { reference, current, n, m, bins: bins.length, values: pooled, beyond: told, missing };
 }

@@ -6,6 +6,8 @@ export interface Beyond {
   readonly above: number;
 }
 
+export const NOTHING_BEYOND: Beyond = { below: 0, above: 0 };
+
 type NumericProfile = Extract<FeatureProfile, { kind: 'numeric' }>;
 
 /**

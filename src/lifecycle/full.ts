@@ -1,5 +1,6 @@
 import { notTaken, tellingRefused } from '../data/batch.js';
 import { ingest } from '../data/ingest.js';
+import { rowsInQuarantine } from '../data/ledger.js';
 import type { Engine } from '../engine/engine.js';
 import { keyScores, score } from '../evaluation/score.js';
 import { learn } from '../model/train.js';
@@ -54,8 +55,10 @@ export async function full(
   const reports = await run.stage('report', () => report(verdictSentence(decision, deployment, serving), decision));
   run.note({ seen: { ...seen, trained: workspace.world.now().toISOString(), serving } });
   return {
-    ...nothing(outlook, run.id),
+    run: run.id,
+    need: outlook.need,
     due,
+    quarantined_before: rowsInQuarantine(outlook.news.ledger),
     ingestion,
     judgement,
     challenger: { model: challenger.id, leaks, dropped: challenger.dropped, scoring },

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { booksSoFar, dataDigest } from '../data/ledger.js';
+import { dataDigest, rowsInQuarantine } from '../data/ledger.js';
 import { findNews, type News } from '../data/news.js';
 import { RiskError } from '../errors.js';
 import { configDigest } from '../workspace/digest.js';
@@ -74,7 +74,7 @@ export function nothing({ need, news, release }: Outlook, run: string): FullRun 
     run,
     need,
     due: [],
-    quarantined_before: booksSoFar(news.ledger).quarantined,
+    quarantined_before: rowsInQuarantine(news.ledger),
     ingestion: null,
     judgement: null,
     challenger: null,

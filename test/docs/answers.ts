@@ -67,6 +67,7 @@ export async function askAll(): Promise<Answers> {
   await ask('full', '--log cron.log');
   // a threshold tried, taken back and tried again: the same evidence twice
   for (const threshold of [0.7, 0.5, 0.7]) await ask('full', `--set promotion.rule=never --set model.threshold=${threshold}`);
+  await ask('deploy');
   for (const action of [
     'list',
     'show --file odd.csv',

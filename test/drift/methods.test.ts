@@ -90,16 +90,32 @@ describe('every method', () => {
           mean: 5 + (1e6 * above) / rows,
           below: 0,
           above,
-          counts: profile.counts.map((_, bin) => (bin === 9 ? rows / 10 + above : (rows - above) / 10)),
+          counts: profile.counts.map((_, bin) => (rows - above) / 10 + (bin === 9 ? above : 0)),
         });
       // 3% of them: hardly to be seen in the last tenth
-      const found = METHODS[name](some(60, 2000), critical);
+      const found = METHODS[name](some(60, 2060), critical);
       expect(found?.p).toBeLessThan(1e-20);
       expect(found?.effect).toBeGreaterThanOrEqual(EFFECTS[name].watch);
       // one of as many rows as the reference has may well be its largest
-      expect(METHODS[name](some(1, 10_000), critical)?.p).toBeGreaterThan(0.05);
+      expect(METHODS[name](some(1, 10_001), critical)?.p).toBeGreaterThan(0.05);
     },
   );
+
+  test.each(['psi', 'jensen-shannon', 'chi-square'] as const)('%s says nothing of a single row, wherever it lies', (name) => {
+    const profile = { ...TEN_TENTHS, counts: TEN_TENTHS.counts.map(() => 1000) };
+    const row = { kind: 'numeric' as const, name: 'n', missing: 0, mean: 1e6, below: 0, above: 1 };
+    expect(METHODS[name](numericBins(profile, { ...row, counts: [0, 0, 0, 0, 0, 0, 0, 0, 0, 1] }), critical)).toBeNull();
+  });
+
+  test('a slip of the pen among many rows is no distance, nor is a mean that is too large to be a number', () => {
+    const profile = { ...TEN_TENTHS, counts: TEN_TENTHS.counts.map(() => 1e5) };
+    const rows = { kind: 'numeric' as const, name: 'n', missing: 0, below: 0, counts: profile.counts };
+    const effect = (mean: number, above: number): number | undefined =>
+      METHODS.wasserstein(numericBins(profile, { ...rows, mean, above }), critical)?.effect;
+    expect(effect(6, 1)).toBe(0);
+    expect(effect(6, 1000)).toBeCloseTo(1 / 2.9, 12);
+    expect([effect(Infinity, 1000), effect(NaN, 1000)]).toEqual([0, 0]);
+  });
 
   test.each(NAMES)('%s says nothing where there are no rows, or too few of them', (name) => {
     expect(METHODS[name](over([50, 50], [0, 0]), critical)).toBeNull();

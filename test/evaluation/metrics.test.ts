@@ -77,12 +77,16 @@ describe('calibration', () => {
     expect(line?.interval).toEqual([expect.closeTo(-0.14927901051151404, 8), expect.closeTo(3.178975675841343, 8)]);
   });
 
-  test('true rates have a calibration error too, which is the larger the fewer the rows', () => {
+  test('probabilities that are right have a calibration error too, which is the larger the fewer the rows', () => {
     const rows = [3, 5, 8, 10, 9, 8, 7, 5, 3, 2];
     const bins = (times: number) => rows.map((n, bin) => ({ rows: times * n, predicted: (bin + 0.5) / 10, observed: 0 }));
     // NumPy: the 95% quantile of 20,000 samples, binomial in every bin, is 0.1917
-    expect(calibrationErrorByChance(bins(1))).toBeCloseTo(0.1892, 4);
-    expect(calibrationErrorByChance(bins(100))).toBeCloseTo(0.01892, 5);
+    expect(calibrationErrorByChance(bins(1))).toBeCloseTo(0.1917, 2);
+    expect(calibrationErrorByChance(bins(100))).toBeCloseTo(0.0193, 4);
+    // of a single bin it is the quantile of |Z|, 1.96 deviations
+    const one = [{ rows: 100, predicted: 0.3, observed: 0 }];
+    expect(calibrationErrorByChance(one) / Math.sqrt((0.3 * 0.7) / 100)).toBeCloseTo(1.96, 2);
+    expect(calibrationErrorByChance([{ rows: 100, predicted: 1, observed: 1 }])).toBe(0);
   });
 
   test('bins hold every row, and a perfect forecast has no error', () => {

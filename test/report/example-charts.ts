@@ -73,7 +73,7 @@ export function hardCharts(): Charts {
       points: metrics(hardNames(8), 150).map((point) => ({ ...point, value: point.value * 1e6 })),
       releases: Array.from({ length: 40 }, (_, at) => ({ time: hour(at * 90), release: HARD_NAMES[at % 12] ?? '' })),
     }),
-    shift: shiftChart(exampleDistribution({ name: 'W'.repeat(120), bins: ranges(20) }), 0),
+    shift: shiftChart(exampleDistribution({ name: 'W'.repeat(120), bins: ranges(12) }), 0),
     'shift of a category': shiftChart(
       exampleDistribution({ kind: 'categorical', name: HARD_NAMES[5] ?? '', bins: levels(names) }),
       1,

@@ -1,5 +1,5 @@
 import { psi } from '../../stats/psi.js';
-import { levelCounts, type RawPair, type Tool } from './tool.js';
+import { levelCounts, mergesRange, type RawPair, type Tool } from './tool.js';
 
 const WATCH = 0.1;
 const ACT = 0.25;
@@ -12,6 +12,7 @@ export const scorecard: Tool = {
     const value = psi([...reference, pair.reference.missing], [...current, pair.current.missing], 'count-0.9');
     if (value === null) return null;
     const because = [
+      ...mergesRange(pair),
       'it counts 0.9 rows in an empty bin, we half a row more in every bin, and we put together bins of too few rows',
       'it asks only how large a PSI is, and that of few rows is large by chance',
     ];

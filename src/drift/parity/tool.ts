@@ -34,6 +34,14 @@ export function dropsMissing({ reference, current }: RawPair): string[] {
   return reference.missing + current.missing > 0 ? ['it leaves missing values out; for us they are one more bin'] : [];
 }
 
+/** A reason where there are values beyond the range of the reference, and a tool counts them together with others. */
+export function mergesRange({ reference, current }: RawPair): string[] {
+  if (reference.kind !== 'numeric' || current.kind !== 'numeric' || reference.values.length === 0) return [];
+  const [first, last] = [reference.values[0] ?? NaN, reference.values.at(-1) ?? NaN];
+  const isBeyond = current.values.length > 0 && ((current.values[0] ?? NaN) < first || (current.values.at(-1) ?? NaN) > last);
+  return isBeyond ? ['values beyond the range of the reference share a bin with others; for us they have their own'] : [];
+}
+
 /** Both samples as counts of the same values; missing ones are left out. */
 export function levelCounts({ reference, current }: RawPair): { reference: number[]; current: number[] } {
   const [first, second] = [countsOf(reference), countsOf(current)];

@@ -8,11 +8,12 @@ export interface ShownBin {
   readonly current: number;
 }
 
+/** Levels of a category that are shown, with those that stand for others. */
 const MOST = 12;
 
 /**
- * The bins of a distribution in the order in which they are told, at most twelve: of a number, neighbours are put together;
- * of a category, all but the most frequent levels. A bin without any row on either side is left out. Null where one side has no rows.
+ * The bins of a distribution in the order in which they are told: of a number, all of the dozen that there are; of a category, the most
+ * frequent levels, and the others as one. A bin without any row on either side is left out. Null where one side has no rows.
  */
 export function shownBins({ kind, bins: { labels, reference, current } }: Drift): ShownBin[] | null {
   const [before, now] = [total(reference), total(current)];
@@ -26,8 +27,7 @@ export function shownBins({ kind, bins: { labels, reference, current } }: Drift)
   const special = kind === 'numeric' ? 1 : kind === 'categorical' ? 2 : 0;
   const body = bins.slice(0, bins.length - special);
   const rest = bins.slice(bins.length - special).filter((bin) => bin.reference > 0 || bin.current > 0);
-  const room = MOST - rest.length;
-  return [...(kind === 'categorical' ? frequent(body, room) : neighbours(body, room)), ...rest];
+  return [...(kind === 'categorical' ? frequent(body, MOST - rest.length) : body), ...rest];
 }
 
 function frequent(levels: readonly ShownBin[], room: number): ShownBin[] {
@@ -39,24 +39,6 @@ function frequent(levels: readonly ShownBin[], room: number): ShownBin[] {
   return [...known.filter((level) => kept.has(level)), { ...sum(others), label: `${others.length} others` }];
 }
 
-function neighbours(ranges: readonly ShownBin[], room: number): ShownBin[] {
-  const each = Math.ceil(ranges.length / room);
-  if (each <= 1) return [...ranges];
-  return Array.from({ length: Math.ceil(ranges.length / each) }, (_, at) => {
-    const run = ranges.slice(at * each, (at + 1) * each);
-    return { ...sum(run), label: joined(run[0]?.label ?? '', run.at(-1)?.label ?? '') };
-  });
-}
-
 function sum(bins: readonly ShownBin[]): Omit<ShownBin, 'label'> {
   return { reference: total(bins.map((bin) => bin.reference)), current: total(bins.map((bin) => bin.current)) };
-}
-
-/** "(1, 2]" and "(4, 5]" as "(1, 5]", "(1, 2]" and "> 5" as "> 1". */
-function joined(first: string, last: string): string {
-  if (first === last) return first;
-  const lower = /^\((.*), /.exec(first)?.[1];
-  const upper = /, (.*)\]$/.exec(last)?.[1];
-  if (lower === undefined) return `${first} … ${last}`;
-  return upper === undefined ? `> ${lower}` : `(${lower}, ${upper}]`;
 }

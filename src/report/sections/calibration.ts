@@ -10,7 +10,9 @@ export function calibrationSection({ evaluation }: ReportFacts): Section {
   const { brier, ece, calibration_slope: slope, calibration_intercept: intercept, base_rate: base } = evaluation;
   const { calibration: bins, calibration_slope_interval: range = null } = evaluation;
   const byChance =
-    bins.length === 0 ? '' : ` (true rates exceed ${fixed(calibrationErrorByChance(bins))} in one sample of twenty)`;
+    bins.length === 0
+      ? ''
+      : ` (above ${fixed(calibrationErrorByChance(bins))} in one sample of twenty if every probability were right)`;
   const slopeRange = range === null ? '' : ` (${fixed(range[0], 2)} to ${fixed(range[1], 2)})`;
   const table: Block = {
     kind: 'table',
