@@ -1,4 +1,5 @@
 import { command } from './command.js';
+import { plural } from './text.js';
 
 export const status = command({
   name: 'status',
@@ -13,7 +14,11 @@ export const status = command({
   isIdle: (answer) => answer.healthy,
   isAlarm: (answer) => !answer.healthy,
   describe(answer, paint) {
-    const { last_run: last, last_success: success, last_decision: decision, serving, running } = answer;
+    const { last_run: last, last_success: success, last_decision: decision, set_aside: aside, serving, running } = answer;
+    const waiting = [
+      ...(aside.files > 0 ? [`${plural(aside.files, 'file')} held`] : []),
+      ...(aside.rows > 0 ? [`${plural(aside.rows, 'row')} in quarantine`] : []),
+    ];
     return [
       paint.bold(answer.healthy ? 'well' : 'not well'),
       ...answer.problems.map((problem) => `  ${problem}`),
@@ -22,6 +27,7 @@ export const status = command({
       `last success  ${success === null ? 'none' : `${success.ended}${answer.failures > 0 ? `; ${answer.failures} failed since` : ''}`}`,
       `last verdict  ${decision === null ? 'none' : `${decision.verdict}: ${decision.reason} (run ${decision.run})`}`,
       `serving       ${serving === null ? 'nothing' : `release ${serving.release}, F1 ${serving.f1.toFixed(3)}, since ${serving.since}`}`,
+      ...(waiting.length === 0 ? [] : [`set aside     ${waiting.join(', ')}; riskctl quarantine list`]),
     ].join('\n');
   },
 });

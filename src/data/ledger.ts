@@ -82,11 +82,12 @@ export function booksSoFar(ledger: Ledger): Books & { readonly files: number } {
   return { files: files.size, ...sumBooks(books) };
 }
 
-/** Rows that lie in quarantine: what the last reading of each file left there, unless that was given up. */
-export function rowsInQuarantine(ledger: Ledger): number {
+/** What waits for somebody to decide: whole files that are held, and rows that the last reading of a file left in quarantine. */
+export function setAside(ledger: Ledger): { readonly files: number; readonly rows: number } {
   const last = new Map<string, LedgerEntry>();
-  for (const entry of ledger) if (entry.status === 'ingested' || entry.status === 'dropped') last.set(entry.sha256, entry);
-  return sumBooks([...last.values()].filter(({ status }) => status === 'ingested')).quarantined;
+  for (const entry of ledger) if (entry.status !== 'known') last.set(entry.sha256, entry);
+  const of = (wanted: LedgerEntry['status']): LedgerEntry[] => [...last.values()].filter(({ status }) => status === wanted);
+  return { files: of('held').length, rows: sumBooks(of('ingested')).quarantined };
 }
 
 function parseLine(line: string, where: string): LedgerEntry {

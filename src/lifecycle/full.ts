@@ -1,6 +1,6 @@
 import { notTaken, tellingRefused } from '../data/batch.js';
 import { ingest } from '../data/ingest.js';
-import { rowsInQuarantine } from '../data/ledger.js';
+import { setAside } from '../data/ledger.js';
 import type { Engine } from '../engine/engine.js';
 import { keyScores, score } from '../evaluation/score.js';
 import { learn } from '../model/train.js';
@@ -58,7 +58,7 @@ export async function full(
     run: run.id,
     need: outlook.need,
     due,
-    quarantined_before: rowsInQuarantine(outlook.news.ledger),
+    quarantined_before: setAside(outlook.news.ledger).rows,
     ingestion,
     judgement,
     challenger: { model: challenger.id, leaks, dropped: challenger.dropped, scoring },

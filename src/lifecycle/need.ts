@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { dataDigest, rowsInQuarantine } from '../data/ledger.js';
+import { dataDigest, setAside } from '../data/ledger.js';
 import { findNews, type News } from '../data/news.js';
 import { RiskError } from '../errors.js';
 import { configDigest } from '../workspace/digest.js';
@@ -74,7 +74,7 @@ export function nothing({ need, news, release }: Outlook, run: string): FullRun 
     run,
     need,
     due: [],
-    quarantined_before: rowsInQuarantine(news.ledger),
+    quarantined_before: setAside(news.ledger).rows,
     ingestion: null,
     judgement: null,
     challenger: null,

@@ -1,9 +1,11 @@
-import { RiskError } from '../errors.js';
+import path from 'node:path';
+import { readLedger, setAside } from '../data/ledger.js';
+import { RiskError, unlessFault } from '../errors.js';
 import { readChampion } from '../lifecycle/champion.js';
 import type { Decision } from '../lifecycle/decide.js';
 import { lockHolder } from '../workspace/lock.js';
 import { runsBackwards, type Run } from '../workspace/runs.js';
-import type { Workspace } from '../workspace/workspace.js';
+import { ARTIFACTS, type Workspace } from '../workspace/workspace.js';
 import { spanText } from './duration.js';
 
 /** One run, as far as its being well or not goes. */
@@ -25,6 +27,8 @@ export interface Status {
   /** Failures since then. */
   readonly failures: number;
   readonly last_decision: { readonly run: string; readonly verdict: string; readonly reason: string } | null;
+  /** What waits for somebody to decide, which is no problem of its own: files that are held, and rows in quarantine. */
+  readonly set_aside: { readonly files: number; readonly rows: number };
   readonly serving: { readonly release: string; readonly model: string; readonly since: string; readonly f1: number } | null;
 }
 
@@ -58,6 +62,7 @@ export async function status(workspace: Workspace, maxAge?: number): Promise<Sta
     last_success: stateOf(past.success),
     failures: past.failures,
     last_decision: past.decision,
+    set_aside: setAside((await unlessFault(readLedger(path.join(workspace.paths.output, ARTIFACTS.ledger)))) ?? []),
     serving:
       champion === null
         ? null

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deploy } from '../../src/lifecycle/release.js';
 import { secondsOf, spanText } from '../../src/operations/duration.js';
@@ -65,6 +65,28 @@ test('the last verdict is that of the newest run that came to one, even where it
   await run('done', { decision: { verdict: 'hold', reason: 'it is no better' } });
   await run('failed', { decision: { verdict: 'promote', reason: 'it is better' } });
   expect(await status(workspace)).toMatchObject({ last_decision: { verdict: 'promote' }, last_success: { outcome: 'done' } });
+});
+
+test('what waits for a decision is told, and is no problem', async () => {
+  await run('done');
+  expect((await status(workspace)).set_aside).toEqual({ files: 0, rows: 0 });
+  const ledger = path.join(workspace.paths.output, 'ingestedfiles.txt');
+  const line = (file: string, what: string): string => `${file.repeat(64)} 2026-01-01T00:00:00.000Z ${what} 9 9 ${file}.csv\n`;
+  // read twice, held, given up, and held before it was taken in
+  const lines = [
+    line('a', 'ingested 10=4+5+1'),
+    line('a', 'ingested 10=3+2+5'),
+    line('b', 'held 0=0+0+0'),
+    line('c', 'ingested 10=4+6+0'),
+    line('c', 'dropped 0=0+0+0'),
+    line('d', 'held 0=0+0+0'),
+    line('d', 'ingested 7=6+1+0'),
+    line('d', 'known 0=0+0+0'),
+  ];
+  await appendFile(ledger, lines.join(''));
+  expect(await status(workspace)).toMatchObject({ healthy: true, set_aside: { files: 1, rows: 3 } });
+  await writeFile(ledger, 'spoilt\n');
+  expect((await status(workspace)).set_aside).toEqual({ files: 0, rows: 0 });
 });
 
 test('lengths of time are read and written in their units', () => {
