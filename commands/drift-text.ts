@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import { printable } from '../src/terminal.js';
 import { EFFECTS } from '../src/drift/effects.js';
 import type { Drift, DriftVerdict } from '../src/drift/entry.js';
+import { farText } from '../src/drift/far.js';
 import type { DriftReport } from '../src/drift/report.js';
 import { count, percent, plural, textTable } from './text.js';
 
@@ -125,17 +126,11 @@ function meaning(report: DriftReport, paint: ChalkInstance): string {
   ].join('\n');
 }
 
-/** Share of the rows with values beyond all that the model learnt from that is told, whatever the method makes of it. */
-const FAR = 0.01;
-
-function stableText({ features, rows, method, thresholds }: DriftReport): string {
-  const far = features.filter(
-    ({ kind, unseen, p_adjusted: p }) => kind === 'numeric' && unseen >= FAR && p !== null && p < thresholds.alpha,
-  );
-  if (far.length > 0) {
-    const named = listed(far.map((one) => `${printable(one.name)} (${percent(one.unseen)} of the rows)`));
-    return `${EFFECTS[method].name} makes little of it, but values of ${named} lie beyond all that the model was trained on, and that is no accident.`;
-  }
+function stableText(report: DriftReport): string {
+  const { features, rows } = report;
+  const far = farText(report);
+  if (far !== null)
+    return printable(`nothing has moved enough to matter by ${EFFECTS[report.method].name}, but ${far}. Look at those rows.`);
   const shown = features.flatMap(({ critical, limits, by }) => (critical === null ? [] : [{ critical, limits, by }]));
   const middle = shown.sort((a, b) => a.critical / a.limits.watch - b.critical / b.limits.watch)[Math.floor(shown.length / 2)];
   const isBlind = features.every((one) => one.effect === null);

@@ -1,5 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { FileOutcome } from '../src/data/batch.js';
+import { EFFECTS } from '../src/drift/effects.js';
+import { farText } from '../src/drift/far.js';
 import type { DriftReport } from '../src/drift/report.js';
 import type { FullRun } from '../src/lifecycle/full-run.js';
 import type { Judgement } from '../src/lifecycle/judge.js';
@@ -133,8 +135,10 @@ function driftLine(drift: DriftReport): string {
   const moved = [...drift.features, drift.score, ...(drift.base_rate === null ? [] : [drift.base_rate])].filter(
     (one) => one.verdict === drift.verdict && one.verdict !== 'stable',
   );
+  const far = farText(drift);
+  if (moved.length === 0 && far !== null) return `none that matters by ${EFFECTS[drift.method].name}, but ${far}`;
   if (moved.length === 0)
     return `none: the ${plural(drift.rows, 'new row')} ${drift.rows === 1 ? 'looks' : 'look'} like the ${count(drift.reference_rows)} the champion learnt from`;
   const named = moved.map((one) => `${one.name} (${one.effect?.toFixed(2) ?? 'n/a'})`);
-  return `${drift.verdict === 'drift' ? 'found' : 'worth a look'}: ${firstFew(named, 4)}`;
+  return `${drift.verdict === 'drift' ? 'found' : 'worth a look'}: ${firstFew(named, 4)}${far === null ? '' : `; ${far}`}`;
 }

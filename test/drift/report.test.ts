@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Current } from '../../src/drift/current.js';
+import { farText } from '../../src/drift/far.js';
 import { driftOf, type DriftOptions } from '../../src/drift/report.js';
 import type { Model } from '../../src/model/model.js';
 
@@ -190,6 +191,25 @@ describe('a drift report', () => {
       reference: [600, 400, 0, 0],
       current: [480, 350, 165, 5],
     });
+  });
+});
+
+describe('values far away, of which a method makes little', () => {
+  const far = (above: number, options: DriftOptions): string | null => {
+    const counts = COUNTS.map((count, bin) => count - above / 10 + (bin === 9 ? above : 0));
+    const age = { kind: 'numeric', name: 'age', missing: 0, mean: 5, below: 0, above, counts } as const;
+    return farText(driftOf(MODEL, currently({}, age), 'x', options));
+  };
+
+  test('are told of where there are more than chance puts there', () => {
+    const text = 'values of age (3.0% of the rows) lie beyond all that the model was trained on';
+    expect(far(30, { method: 'ks', alpha: 0.05 })).toBe(text);
+    expect(far(5, { method: 'ks', alpha: 0.05 })).toBeNull();
+  });
+
+  test('are not told of where the method minds them', () => {
+    expect(far(30, PSI)).toBeNull();
+    expect(far(300, { method: 'ks', alpha: 0.05 })).toBeNull();
   });
 });
 
