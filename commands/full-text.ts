@@ -66,7 +66,7 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   for (const name of ingestion?.waiting ?? []) say('waiting', `${name} is still being written`);
   if (judgement !== null) for (const [step, text] of judgementLines(judgement)) say(step, text);
   else if (answer.need === 'unfinished run' && decision !== null && decision.evidence !== null)
-    say('drift', 'not looked at: the new rows came in before this run; riskctl drift compares them');
+    say('drift', 'not looked at: the rows that came in before this run are no longer in the input folder');
   if (challenger === null || decision === null) {
     say('trained', `nothing: no challenger is due; release ${answer.serving ?? 'none'} goes on serving`);
     return lines;
@@ -113,7 +113,9 @@ function reportLine(files: readonly string[]): string {
 }
 
 function judgementLines({ drift, performance, expected }: Judgement): [string, string][] {
-  const lines: [string, string][] = [['drift', driftLine(drift)]];
+  const isEarlier = performance === null && expected === null;
+  const rows = isEarlier ? `${plural(drift.rows, 'row')} ingested since the release` : plural(drift.rows, 'new row');
+  const lines: [string, string][] = [['drift', driftLine(drift, rows)]];
   if (performance !== null) {
     const change = `${performance.change < 0 ? '−' : '+'}${Math.abs(performance.change).toFixed(3)}`;
     const verdict = performance.drifted ? 'a loss' : 'no loss';
@@ -121,7 +123,9 @@ function judgementLines({ drift, performance, expected }: Judgement): [string, s
       'judged',
       `${verdict}: F1 ${performance.f1.toFixed(3)} on ${plural(performance.rows, 'new row')}, ${performance.deployed_f1.toFixed(3)} when deployed (${change}; ${performance.reason})`,
     ]);
-  } else if (expected !== null) {
+  } else if (expected === null) {
+    lines.push(['judged', 'not: they came in before this run, and the champion may know some of them']);
+  } else {
     const [low, high] = expected.f1.band;
     lines.push([
       'expected',
@@ -131,14 +135,14 @@ function judgementLines({ drift, performance, expected }: Judgement): [string, s
   return lines;
 }
 
-function driftLine(drift: DriftReport): string {
+function driftLine(drift: DriftReport, rows: string): string {
   const moved = [...drift.features, drift.score, ...(drift.base_rate === null ? [] : [drift.base_rate])].filter(
     (one) => one.verdict === drift.verdict && one.verdict !== 'stable',
   );
   const far = farText(drift);
   if (moved.length === 0 && far !== null) return `none that matters by ${EFFECTS[drift.method].name}, but ${far}`;
   if (moved.length === 0)
-    return `none: the ${plural(drift.rows, 'new row')} ${drift.rows === 1 ? 'looks' : 'look'} like the ${count(drift.reference_rows)} the champion learnt from`;
+    return `none: the ${rows} ${drift.rows === 1 ? 'looks' : 'look'} like the ${count(drift.reference_rows)} the champion learnt from`;
   const named = moved.map((one) => `${one.name} (${one.effect?.toFixed(2) ?? 'n/a'})`);
   return `${drift.verdict === 'drift' ? 'found' : 'worth a look'}: ${firstFew(named, 4)}${far === null ? '' : `; ${far}`}`;
 }

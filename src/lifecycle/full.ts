@@ -1,16 +1,17 @@
 import { notTaken, tellingRefused } from '../data/batch.js';
 import { ingest } from '../data/ingest.js';
+import type { Dataset } from '../data/dataset.js';
 import { setAside } from '../data/ledger.js';
 import type { Engine } from '../engine/engine.js';
 import { keyScores, score } from '../evaluation/score.js';
 import { learn } from '../model/train.js';
 import type { RunRecorder } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { readChampion } from './champion.js';
+import { readChampion, type Champion } from './champion.js';
 import type { Decision } from './decide.js';
 import { dueFor } from './due.js';
 import type { FullRun } from './full-run.js';
-import { judge, remembered } from './judge.js';
+import { judge, judgeEarlier, remembered, type Judgement } from './judge.js';
 import { nothing, type Outlook } from './need.js';
 import { deploy } from './release.js';
 import { ruleOn } from './rule.js';
@@ -32,8 +33,7 @@ export async function full(
   run.note({ need: outlook.need, books: ingestion.books, ...notTaken(ingestion.files) });
 
   const champion = await readChampion(workspace);
-  const isNews = champion !== null && fresh !== null && fresh.rows > 0;
-  const judgement = isNews ? await run.stage('judge', () => judge(workspace, engine, champion, fresh)) : null;
+  const judgement = champion && (await judged(workspace, engine, run, outlook, champion, fresh));
   if (champion !== null && judgement !== null) run.note({ judgement: remembered(judgement, champion.release) });
 
   const due = dueFor(workspace.config.retrain_on, outlook.need, fresh, judgement);
@@ -67,4 +67,17 @@ export async function full(
     serving,
     reports,
   };
+}
+
+/** The champion on the rows of this run, or else on those of a run that came to no end. Null where there are none of either. */
+async function judged(
+  workspace: Workspace,
+  engine: Engine,
+  run: RunRecorder,
+  { need }: Outlook,
+  champion: Champion,
+  fresh: Dataset | null,
+): Promise<Judgement | null> {
+  if (fresh !== null && fresh.rows > 0) return run.stage('judge', () => judge(workspace, engine, champion, fresh));
+  return need === 'unfinished run' ? run.stage('judge', () => judgeEarlier(workspace, engine, champion)) : null;
 }

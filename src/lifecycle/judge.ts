@@ -2,12 +2,14 @@ import { loadDataset, type Dataset } from '../data/dataset.js';
 import { countCurrent } from '../drift/current.js';
 import { calibratorOf } from '../drift/calibrate.js';
 import { expectedPerformance, type ExpectedPerformance } from '../drift/expected.js';
+import { drift } from '../drift/drift.js';
 import { keepDrift } from '../drift/keep.js';
 import { performanceDrift, type PerformanceDrift } from '../drift/performance.js';
 import { driftOf, type DriftReport } from '../drift/report.js';
 import type { Engine } from '../engine/engine.js';
 import { countScores } from '../evaluation/cells.js';
 import { scoreOn } from '../evaluation/score.js';
+import { unlessFault } from '../errors.js';
 import { digestOf } from '../workspace/digest.js';
 import { runsBackwards } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -16,9 +18,9 @@ import type { Champion } from './champion.js';
 /** The champion on newly arrived rows: have the clients changed, has it lost, and how would it do without labels to tell? */
 export interface Judgement {
   readonly drift: DriftReport;
-  /** Null where no new row has a label. */
+  /** Null where no new row has a label, or the rows came in before this run. */
   readonly performance: PerformanceDrift | null;
-  /** As estimated from the scores of all new rows; to be held against `performance` where there are labels. */
+  /** As estimated from the scores of all new rows; to be held against `performance` where there are labels. Null for rows of before. */
   readonly expected: ExpectedPerformance | null;
 }
 
@@ -26,21 +28,33 @@ export interface Judgement {
 export async function judge(workspace: Workspace, engine: Engine, champion: Champion, fresh: Dataset): Promise<Judgement> {
   const { config } = workspace;
   const { model } = champion;
-  const drift = driftOf(model, await countCurrent(engine, fresh, model), fresh.name, config.drift);
-  await keepDrift(workspace, drift);
+  const report = driftOf(model, await countCurrent(engine, fresh, model), fresh.name, config.drift);
+  await keepDrift(workspace, report);
   const test = await loadDataset(workspace, engine, workspace.paths.test);
   const calibrator = calibratorOf((await countScores(engine, test, model)).cells);
   const expected = await expectedPerformance(engine, fresh, model, calibrator);
-  if (fresh.labelled === 0) return { drift, performance: null, expected };
+  if (fresh.labelled === 0) return { drift: report, performance: null, expected };
 
   const { evaluation } = await scoreOn(engine, fresh, model);
   const history = await earlierScores(workspace, champion.release);
   const seed = digestOf({ model: model.id, rows: evaluation.confusion });
   return {
-    drift,
+    drift: report,
     expected,
     performance: performanceDrift(champion.scoring.evaluation, evaluation, history, config.performance, seed),
   };
+}
+
+/**
+ * What can be said of rows that came in before this run, by `ingest` or by a run that was cut short: how what has come in since the
+ * release has drifted, read again from the input folder and kept as drift.json. No more: of these rows, the champion may know some.
+ * Null where there are none, or they are gone.
+ */
+export async function judgeEarlier(workspace: Workspace, engine: Engine, champion: Champion): Promise<Judgement | null> {
+  const found = await unlessFault(drift(workspace, engine, champion));
+  if (found === undefined) return null;
+  const { parity: _, ...report } = found;
+  return { drift: report, performance: null, expected: null };
 }
 
 const LOOK_BACK = 5000;
@@ -59,12 +73,12 @@ export interface RememberedJudgement {
 }
 
 /** A judgement in the few figures that go into the run's line. */
-export function remembered({ drift, performance, expected }: Judgement, release: string): RememberedJudgement {
+export function remembered({ drift: report, performance, expected }: Judgement, release: string): RememberedJudgement {
   return {
     release,
-    rows: drift.rows,
-    drift: drift.verdict,
-    drifted: [...drift.features, drift.score].filter((one) => one.verdict === 'drift').map((one) => one.name),
+    rows: report.rows,
+    drift: report.verdict,
+    drifted: [...report.features, report.score].filter((one) => one.verdict === 'drift').map((one) => one.name),
     f1: performance?.f1 ?? null,
     lost: performance?.drifted ?? false,
     expected_f1: expected?.f1.value ?? null,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readLedger, setAside } from '../data/ledger.js';
-import { RiskError, unlessFault } from '../errors.js';
+import { RiskError } from '../errors.js';
 import { readChampion } from '../lifecycle/champion.js';
 import type { Decision } from '../lifecycle/decide.js';
 import { lockHolder } from '../workspace/lock.js';
@@ -62,7 +62,8 @@ export async function status(workspace: Workspace, maxAge?: number): Promise<Sta
     last_success: stateOf(past.success),
     failures: past.failures,
     last_decision: past.decision,
-    set_aside: setAside((await unlessFault(readLedger(path.join(workspace.paths.output, ARTIFACTS.ledger)))) ?? []),
+    // what may be wrong with the ledger is for doctor and verify to say
+    set_aside: setAside(await readLedger(path.join(workspace.paths.output, ARTIFACTS.ledger)).catch(() => [])),
     serving:
       champion === null
         ? null

@@ -7,7 +7,7 @@ import { full, type ReportStep } from '../../src/lifecycle/full.js';
 import { look, nothing, type Outlook } from '../../src/lifecycle/need.js';
 import { rollback } from '../../src/lifecycle/rollback.js';
 import { recorded } from '../../src/workspace/recorder.js';
-import type { Run } from '../../src/workspace/runs.js';
+import { lastRun, type Run } from '../../src/workspace/runs.js';
 import type { WorkspaceOptions } from '../../src/workspace/workspace.js';
 import { clients, smallWorkspace, snapshot, writeFiles } from '../support/workspaces.js';
 import { open, working } from '../support/world.js';
@@ -125,8 +125,22 @@ test('what was ingested but never learnt from is reason for a run', async () => 
   await writeFiles(folder, { 'in/second.csv': clients(50, 'b') });
   await working(folder, ingest);
   expect(await need()).toBe('unfinished run');
-  await turn();
+  const { judgement } = await turn();
   expect(await need()).toBeNull();
+  // those rows have drifted or not; what the champion made of them is not told, for it may know some
+  expect(judgement).toMatchObject({ drift: { rows: 50, data: 'in/second.csv' }, performance: null, expected: null });
+  expect(JSON.parse(await readFile(path.join(folder, 'models', 'drift.json'), 'utf8'))).toMatchObject({ rows: 50 });
+  expect((await lastRun(path.join(folder, 'runs.ndjson'), () => true))?.facts).toMatchObject({
+    judgement: { rows: 50, f1: null, expected_f1: null },
+  });
+});
+
+test('rows of an earlier run that are gone from the input folder are learnt from, and not compared', async () => {
+  await turn();
+  await writeFiles(folder, { 'in/second.csv': clients(50, 'b') });
+  await working(folder, ingest);
+  await rm(path.join(folder, 'in', 'second.csv'));
+  expect(await turn()).toMatchObject({ need: 'unfinished run', judgement: null, challenger: { model: expect.any(String) } });
 });
 
 test('new rows without a label are taken in and compared, and change no model', async () => {
