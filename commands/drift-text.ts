@@ -18,6 +18,7 @@ export function driftLines(report: DriftReport, paint: ChalkInstance): string[] 
   const { features, score, base_rate: rate, method, thresholds: limits } = report;
   const listed = features.filter((one, index) => index < LISTED || one.verdict !== 'stable');
   const hidden = features.length - listed.length;
+  const far = farText(report);
   return [
     `${paint.bold(printable(report.data))}: ${plural(report.rows, 'row')} against the ${count(report.reference_rows)} that model ${report.model.slice(0, 8)} was trained on`,
     ...(report.excluded > 0 ? [`left out: ${plural(report.excluded, 'row')} that break the contract`] : []),
@@ -30,6 +31,7 @@ export function driftLines(report: DriftReport, paint: ChalkInstance): string[] 
     `chance: what chance alone exceeds in ${percent(limits.alpha)} of comparisons. log odds: what the shift adds to the mean score.`,
     '',
     ...changes(features, paint),
+    ...(far === null ? [] : [printable(`far away: ${far}`), '']),
     meaning(report, paint),
   ];
 }
@@ -129,8 +131,7 @@ function meaning(report: DriftReport, paint: ChalkInstance): string {
 function stableText(report: DriftReport): string {
   const { features, rows } = report;
   const far = farText(report);
-  if (far !== null)
-    return printable(`nothing has moved enough to matter by ${EFFECTS[report.method].name}, but ${far}. Look at those rows.`);
+  if (far !== null) return `nothing has moved enough to matter by ${EFFECTS[report.method].name}, but look at the rows far away.`;
   const shown = features.flatMap(({ critical, limits, by }) => (critical === null ? [] : [{ critical, limits, by }]));
   const middle = shown.sort((a, b) => a.critical / a.limits.watch - b.critical / b.limits.watch)[Math.floor(shown.length / 2)];
   const isBlind = features.every((one) => one.effect === null);

@@ -66,7 +66,7 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   for (const name of ingestion?.waiting ?? []) say('waiting', `${name} is still being written`);
   if (judgement !== null) for (const [step, text] of judgementLines(judgement)) say(step, text);
   else if (answer.need === 'unfinished run' && decision !== null && decision.evidence !== null)
-    say('drift', 'not looked at: the rows that came in before this run are no longer in the input folder');
+    say('drift', 'not looked at: nothing that came in since the release is there to be compared');
   if (challenger === null || decision === null) {
     say('trained', `nothing: no challenger is due; release ${answer.serving ?? 'none'} goes on serving`);
     return lines;

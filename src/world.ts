@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -70,7 +71,9 @@ function currentFolder(): string {
   try {
     return process.cwd();
   } catch {
-    return process.env['PWD'] ?? '/';
+    // a parent may leave its own folder there
+    const named = process.env['PWD'] ?? '/';
+    return existsSync(named) ? '/' : named;
   }
 }
 

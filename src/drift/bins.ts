@@ -10,6 +10,8 @@ export interface OrderedBins {
   readonly middles: readonly number[];
   readonly reference: readonly number[];
   readonly current: readonly number[];
+  /** Of the current rows in the outer bins, those beyond the range of the reference. */
+  readonly beyond: Beyond;
   /** Standard deviation of the reference. */
   readonly deviation: number;
   /** By how much the mean of the values themselves has moved: the bins know nothing of how far beyond the range a value lies. */
@@ -24,7 +26,6 @@ export interface Bins {
   readonly current: readonly number[];
   /** For tests: tenths, open at both ends, or levels with those that were never seen one by one; rows without a value are apart. */
   readonly values: { readonly reference: readonly number[]; readonly current: readonly number[] };
-  readonly beyond: Beyond;
   readonly missing: Pair;
   /** Null for categories, which have no order. */
   readonly ordered: OrderedBins | null;
@@ -56,12 +57,12 @@ export function numericBins(reference: NumericProfile, current: CurrentNumeric):
     reference: [...shown.map(({ bin: [a] }) => a), reference.missing],
     current: [...shown.map(({ bin: [, b] }) => b), current.missing],
     values,
-    beyond,
     missing: [reference.missing, current.missing],
     ordered: {
       middles: middlesOf(reference.edges, min, max),
       reference: reference.counts,
       current: current.counts,
+      beyond,
       deviation: reference.std,
       shift: current.mean === null ? 0 : current.mean - reference.mean,
     },
@@ -77,8 +78,8 @@ export function scoreBins(reference: Profile['scores'], current: readonly number
     middles.reduce((sum, value, bin) => sum + at(value) * (reference.counts[bin] ?? 0), 0) / rows;
   const mean = meanOf((value) => value);
   const deviation = Math.sqrt(meanOf((value) => (value - mean) ** 2));
-  const ordered = { middles, reference: reference.counts, current, deviation, shift: 0 };
-  return { labels, ...values, values, beyond: NOTHING_BEYOND, missing: [0, 0], ordered };
+  const ordered = { middles, reference: reference.counts, current, beyond: NOTHING_BEYOND, deviation, shift: 0 };
+  return { labels, ...values, values, missing: [0, 0], ordered };
 }
 
 /** The bins of a categorical feature. */
@@ -91,7 +92,6 @@ export function categoricalBins(reference: CategoricalProfile, rows: number, cur
     reference: [...counts, unnamed, reference.missing],
     current: [...current.counts, current.unseen, current.missing],
     values: { reference: values.map(([a]) => a), current: values.map(([, b]) => b) },
-    beyond: NOTHING_BEYOND,
     missing: [reference.missing, current.missing],
     ordered: null,
   };
@@ -122,7 +122,7 @@ function frequentLevels(reference: CategoricalProfile, current: CurrentCategoric
 
 /** The bins of two answers to a yes-or-no question. */
 export function binaryBins(labels: readonly [string, string], reference: Pair, current: Pair): Bins {
-  return { labels, reference, current, values: { reference, current }, beyond: NOTHING_BEYOND, missing: [0, 0], ordered: null };
+  return { labels, reference, current, values: { reference, current }, missing: [0, 0], ordered: null };
 }
 
 /**

@@ -108,6 +108,6 @@ function statisticsOf(bins: Bins, critical: CriticalValues): Drift['statistics']
     ks: bins.ordered === null ? null : ksDistance(bins.ordered),
     jensen_shannon: over((reference, current) => jensenShannon(reference, current, 2)),
     cramers_v: over(balancedV),
-    wasserstein: bins.ordered === null ? null : earthMoved(bins.ordered, bins.beyond),
+    wasserstein: bins.ordered === null ? null : earthMoved(bins.ordered),
   };
 }

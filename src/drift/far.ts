@@ -7,11 +7,10 @@ const FAR = 0.01;
 const NAMED = 3;
 
 /**
- * Of a report in which nothing is drift: numbers with values beyond all that the model was trained on, more than chance puts there (by
- * Bonferroni over the features), in a sentence; null where there are none. To some methods they are too few to matter, wherever they lie.
+ * Numbers that a method calls stable, with values beyond all that the model was trained on, more than chance puts there (by Bonferroni over
+ * the features), in a sentence; null where there are none. To some methods they are too few to matter, wherever they lie.
  */
-export function farText({ features, rows, reference_rows: all, thresholds, verdict }: DriftReport): string | null {
-  if (verdict === 'drift') return null;
+export function farText({ features, rows, reference_rows: all, thresholds }: DriftReport): string | null {
   const far = features.filter(({ kind, unseen, missing, verdict: own }) => {
     if (kind !== 'numeric' || own !== 'stable' || unseen < FAR) return false;
     const present = (count: number, share: number): number => Math.round(count * (1 - share));

@@ -8,7 +8,6 @@ import { EFFECTS, type EffectName } from './effects.js';
 import { beyondTest, evidence } from './evidence.js';
 import { earthMoved, ksDistance, ksTest } from './ordered.js';
 import { poolBins } from './pool-bins.js';
-import type { Beyond } from './ranged-histogram.js';
 import { anyOf } from './share-test.js';
 
 /** How far two samples are apart, and how often chance alone would put them so far. */
@@ -51,17 +50,13 @@ function binned(by: BinnedName, measure: Measure): Method {
  * An effect size over values in order, judged by the KS test, and by how many lie beyond the range, of which that sees only the number;
  * a category, and the share of missing values, by another one.
  */
-function ordered(
-  by: 'ks' | 'wasserstein',
-  measure: (bins: OrderedBins, beyond: Beyond) => number | null,
-  otherwise: BinnedName,
-): Method {
+function ordered(by: 'ks' | 'wasserstein', measure: (bins: OrderedBins) => number | null, otherwise: BinnedName): Method {
   return (bins, critical) => {
     if (bins.ordered === null) return METHODS[otherwise](bins, critical);
     const { reference, current } = bins.ordered;
     const sizes = { n: total(reference), m: total(current) };
-    const effect = measure(bins.ordered, bins.beyond);
-    const tests = [ksTest(bins.ordered), ...beyondTest(bins.beyond, sizes.n, sizes.m)];
+    const effect = measure(bins.ordered);
+    const tests = [ksTest(bins.ordered), ...beyondTest(bins.ordered.beyond, sizes.n, sizes.m)];
     const values = effect === null ? null : { effect, by, p: anyOf(tests), critical: by === 'ks' ? critical.ks(sizes) : null };
     if (total(bins.missing) === 0) return values;
     const presence = METHODS[otherwise](

@@ -2,13 +2,22 @@ import { total } from '../stats/counts.js';
 import { ksAsymptotic, ksPValue } from '../stats/kolmogorov-distribution.js';
 import { ksCounts } from '../stats/ks.js';
 import { normed, wassersteinCounts } from '../stats/wasserstein.js';
-import type { OrderedBins } from './bins.js';
+import { setApart, type OrderedBins } from './bins.js';
 import { beyondTest } from './evidence.js';
-import type { Beyond } from './ranged-histogram.js';
+import type { Pair } from './pooling.js';
 
 /** The Kolmogorov-Smirnov distance over the fine bins: at most that of the values themselves. Null where a sample has no values. */
-export function ksDistance({ reference, current }: OrderedBins): number | null {
-  return ksCounts(reference, current);
+export function ksDistance(bins: OrderedBins): number | null {
+  return ksCounts(...fineBins(bins));
+}
+
+/** Reference and current rows in the fine bins, with what lies beyond the range in bins of its own. */
+function fineBins({ reference, current, beyond }: OrderedBins): [reference: number[], current: number[]] {
+  const bins = setApart(
+    reference.map((count, bin): Pair => [count, current[bin] ?? 0]),
+    beyond,
+  );
+  return [bins.map(([a]) => a), bins.map(([, b]) => b)];
 }
 
 /**
@@ -16,7 +25,7 @@ export function ksDistance({ reference, current }: OrderedBins): number | null {
  * The bins close at the range of the reference; where what lies beyond is no accident, it is no less than the mean has moved, which a
  * Wasserstein distance never is. A single slip of the pen among a million rows moves a mean too, and is left to the bins.
  */
-export function earthMoved({ middles, reference, current, deviation, shift }: OrderedBins, beyond: Beyond): number | null {
+export function earthMoved({ middles, reference, current, beyond, deviation, shift }: OrderedBins): number | null {
   const binned = wassersteinCounts(middles, reference, current);
   if (binned === null) return null;
   const isBeyond = beyondTest(beyond, total(reference), total(current)).some((p) => p < NO_ACCIDENT);
@@ -32,9 +41,9 @@ const NO_ACCIDENT = 0.01;
 const EXACT_PAIRS = 1e6;
 
 /** The p-value of the KS distance; conservative, since the distance over bins is no larger than over the values. 1 without values. */
-export function ksTest({ reference, current }: OrderedBins): number {
-  const [n, m] = [total(reference), total(current)];
-  const d = ksCounts(reference, current);
+export function ksTest(bins: OrderedBins): number {
+  const [n, m] = [total(bins.reference), total(bins.current)];
+  const d = ksDistance(bins);
   if (d === null) return 1;
   return n * m <= EXACT_PAIRS ? ksPValue(d, n, m) : ksAsymptotic(d, n, m);
 }

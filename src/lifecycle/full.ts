@@ -69,7 +69,7 @@ export async function full(
   };
 }
 
-/** The champion on the rows of this run, or else on those of a run that came to no end. Null where there are none of either. */
+/** The champion on the rows of this run, and how they and those of runs that came to no end have drifted. Null where there are none. */
 async function judged(
   workspace: Workspace,
   engine: Engine,
@@ -78,6 +78,11 @@ async function judged(
   champion: Champion,
   fresh: Dataset | null,
 ): Promise<Judgement | null> {
-  if (fresh !== null && fresh.rows > 0) return run.stage('judge', () => judge(workspace, engine, champion, fresh));
-  return need === 'unfinished run' ? run.stage('judge', () => judgeEarlier(workspace, engine, champion)) : null;
+  const isNews = fresh !== null && fresh.rows > 0;
+  if (!isNews && need !== 'unfinished run') return null;
+  return run.stage('judge', async () => {
+    const now = isNews ? await judge(workspace, engine, champion, fresh) : null;
+    const all = need === 'unfinished run' ? await judgeEarlier(workspace, engine, champion) : null;
+    return now === null || all === null ? (now ?? all) : { ...now, drift: all.drift };
+  });
 }

@@ -1,3 +1,4 @@
+import { farText } from '../drift/far.js';
 import type { RememberedJudgement } from '../lifecycle/judge.js';
 import { calibrationErrorByChance } from '../evaluation/calibration.js';
 import type { Evaluation } from '../evaluation/evaluation.js';
@@ -83,6 +84,8 @@ function driftStanding({ drift, model }: ReportFacts): Standing {
   const entries = [...found.features, found.score, ...(found.base_rate === null ? [] : [found.base_rate])];
   const moved = entries.filter(({ verdict }) => verdict === found.verdict).map(({ name }) => name);
   const named = moved.length > 2 ? `${moved[0] ?? ''} and ${count(moved.length - 1)} more` : moved.join(' and ');
+  const far = farText(found);
+  if (found.verdict === 'stable' && far !== null) return of('watch', 'some values lie far away', `Look at the rows: ${far}.`);
   if (found.verdict === 'stable') return of('good', `${count(found.rows)} new rows like the training rows`);
   if (found.verdict === 'watch') return of('watch', `${named} moved a little`);
   // a model that was trained since has learnt from the rows that had moved
@@ -113,7 +116,10 @@ function performanceStanding({ evaluation, runs, serving, champion }: ReportFact
       `ROC AUC ${fixed(auc)}, no better than chance for all these rows tell`,
       'Gather more labelled rows, or features that tell the clients apart.',
     );
-  const judged = runs.find((run) => (run.facts['judgement'] as RememberedJudgement | undefined)?.release === serving?.release);
+  const judged = runs.find(({ facts }) => {
+    const judgement = facts['judgement'] as RememberedJudgement | undefined;
+    return judgement?.release === serving?.release && judgement?.f1 !== null;
+  });
   if (champion && Array.isArray(judged?.facts['due']) && judged.facts['due'].includes('model_drift'))
     return of(
       'act',

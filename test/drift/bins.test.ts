@@ -83,7 +83,7 @@ describe('a number', () => {
   test('is shown with what lies beyond the range of the reference apart, and tested with it in the outer tenths', () => {
     const bins = numericBins(profile, { ...current, below: 1, above: 3 });
     expect(bins.labels).toEqual(['< -1', '[-1, 0]', '(0, 1]', '(1, 4]', '(4, 9]', '> 9', 'MISSING']);
-    expect([bins.reference, bins.current, bins.beyond]).toEqual([
+    expect([bins.reference, bins.current, bins.ordered?.beyond]).toEqual([
       [0, 5, 5, 5, 5, 0, 3],
       [1, 0, 2, 3, 1, 3, 1],
       { below: 1, above: 3 },

@@ -10,8 +10,9 @@ const NAMES = Object.keys(METHODS) as MethodName[];
 /** Counts over bins with nothing missing, as those of a category or, with a middle a bin, of a number. */
 function over(reference: readonly number[], current: readonly number[], middles?: readonly number[]): Bins {
   const labels = reference.map((_, index) => `b${index}`);
-  const ordered = middles === undefined ? null : { middles, reference, current, deviation: 1, shift: 0 };
-  return { labels, reference, current, values: { reference, current }, beyond: { below: 0, above: 0 }, missing: [0, 0], ordered };
+  const ordered =
+    middles === undefined ? null : { middles, reference, current, beyond: { below: 0, above: 0 }, deviation: 1, shift: 0 };
+  return { labels, reference, current, values: { reference, current }, missing: [0, 0], ordered };
 }
 
 const TEN_TENTHS = {
@@ -105,6 +106,21 @@ describe('every method', () => {
     const profile = { ...TEN_TENTHS, counts: TEN_TENTHS.counts.map(() => 1000) };
     const row = { kind: 'numeric' as const, name: 'n', missing: 0, mean: 1e6, below: 0, above: 1 };
     expect(METHODS[name](numericBins(profile, { ...row, counts: [0, 0, 0, 0, 0, 0, 0, 0, 0, 1] }), critical)).toBeNull();
+  });
+
+  test('KS is that of the values themselves, wherever the reference has them', () => {
+    // six of ten are 0 in the reference, and -1 now
+    const profile = { ...TEN_TENTHS, edges: [0, 5], counts: [600, 200, 200] };
+    const sentinel = { kind: 'numeric' as const, name: 'n', missing: 0, mean: 3, below: 600, above: 0, counts: [600, 200, 200] };
+    expect(METHODS.ks(numericBins(profile, sentinel), critical)).toMatchObject({ effect: 0.6, by: 'ks' });
+  });
+
+  test.each(['psi', 'jensen-shannon', 'chi-square'] as const)('%s sees what is far from a nearly constant number', (name) => {
+    const profile = { ...TEN_TENTHS, edges: [0], counts: [4998, 2] };
+    const beyond = (below: number, above: number) =>
+      numericBins(profile, { kind: 'numeric', name: 'n', missing: 0, mean: 0, below, above, counts: [500 - above, above] });
+    for (const bins of [beyond(200, 0), beyond(0, 200)])
+      expect(METHODS[name](bins, critical)?.effect).toBeGreaterThan(EFFECTS[name].drift);
   });
 
   test('a slip of the pen among many rows is no distance, nor is a mean that is too large to be a number', () => {

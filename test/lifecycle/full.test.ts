@@ -135,6 +135,15 @@ test('what was ingested but never learnt from is reason for a run', async () => 
   });
 });
 
+test('what has drifted before an unfinished run is told of, whatever comes with it', async () => {
+  await turn();
+  await writeFiles(folder, { 'in/second.csv': clients(60, 'b').replace(/^(b\d+),\d+,/gm, '$1,900,') });
+  await working(folder, ingest);
+  await writeFiles(folder, { 'in/third.csv': clients(40, 'c') });
+  const { judgement } = await turn();
+  expect(judgement).toMatchObject({ drift: { rows: 100, verdict: 'drift' }, performance: { rows: 40 }, expected: { rows: 40 } });
+});
+
 test('rows of an earlier run that are gone from the input folder are learnt from, and not compared', async () => {
   await turn();
   await writeFiles(folder, { 'in/second.csv': clients(50, 'b') });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { DriftReport } from '../../src/drift/report.js';
 import type { ReportFacts } from '../../src/report/facts.js';
 import { SIGNS } from '../../src/report/signs.js';
 import { standingsOf, type Standing } from '../../src/report/standing.js';
@@ -12,6 +13,11 @@ function standing(name: string, over: Partial<ReportFacts> = {}): Standing {
   return found;
 }
 
+/** Nothing is drift, but a twentieth of one number lies far away. */
+const FAR: Partial<DriftReport> = {
+  verdict: 'stable',
+  features: exampleDrift(['a', 'b']).features.map((one) => ({ ...one, verdict: 'stable', unseen: one.name === 'b' ? 0.05 : 0 })),
+};
 const INTAKE = { files: 4, refused: [], in: 1000, accepted: 1000, quarantined: 0, duplicate: 0 };
 const quarantined = (rows: number): Partial<ReportFacts> => ({
   intake: { ...INTAKE, accepted: 1000 - rows, quarantined: rows },
@@ -47,6 +53,7 @@ describe('the lights', () => {
     [{ drift: { value: exampleDrift(['a', 'b', 'c', 'd', 'e']) } }, 'act', 'a and 2 more moved'],
     [{ drift: { value: { ...exampleDrift(['a']), model: 'of another' } } }, 'watch', 'a moved, before this model was trained'],
     [{ drift: { value: { ...exampleDrift([]), verdict: 'stable' } } }, 'good', '1,000 new rows like the training rows'],
+    [{ drift: { value: { ...exampleDrift(['a', 'b']), ...FAR } } }, 'watch', 'some values lie far away'],
   ])('drift: %#', (over, level, text) => {
     expect(standing('Drift', over)).toMatchObject({ level, text });
   });
@@ -79,6 +86,15 @@ describe('the lights', () => {
     expect(told(leaks.slice(0, 1))).toBe('a alone gives the answer away');
     expect(told(leaks.slice(0, 2))).toBe('a, b alone give the answer away');
     expect(told(leaks)).toBe('a, b, c and 1 more alone give the answer away');
+  });
+
+  test('performance: a comparison that judged nothing takes no loss back', () => {
+    const lost = exampleRun({ facts: { due: ['model_drift'], judgement: { release: '7', f1: 0.2 } } });
+    const compared = exampleRun({ facts: { due: ['unfinished run'], judgement: { release: '7', f1: null } } });
+    expect(standing('Performance', { runs: [compared, lost] }).level).toBe('act');
+    expect(standing('Performance', { runs: [exampleRun({ facts: { judgement: { release: '7', f1: 0.6 } } }), lost] }).level).toBe(
+      'good',
+    );
   });
 
   test('performance: a champion that has lost on new rows is no good light, whatever it did on the test data', () => {

@@ -2,7 +2,7 @@ import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { booksSoFar, readLedger } from '../../data/ledger.js';
 import type { RememberedJudgement } from '../../lifecycle/judge.js';
-import { lastRun } from '../../workspace/runs.js';
+import { lastRun, type Run } from '../../workspace/runs.js';
 import { ARTIFACTS, type Workspace } from '../../workspace/workspace.js';
 import { status } from '../status.js';
 
@@ -25,11 +25,17 @@ async function metricsText(workspace: Workspace): Promise<string> {
   const { paths } = workspace;
   const profile = workspace.profile ?? '';
   const told = await status(workspace);
-  const judged = await lastRun(
-    paths.runs,
-    (run) => run.profile === (workspace.profile ?? null) && run.facts['judgement'] !== undefined,
-  );
-  const judgement = judged?.facts['judgement'] as RememberedJudgement | undefined;
+  const judgementOf = (run: Run | undefined): RememberedJudgement | undefined =>
+    run?.facts['judgement'] as RememberedJudgement | undefined;
+  const lastJudged = async (isMeant: (judgement: RememberedJudgement) => boolean): Promise<RememberedJudgement | undefined> =>
+    judgementOf(
+      await lastRun(paths.runs, (run) => {
+        const judgement = judgementOf(run);
+        return run.profile === (workspace.profile ?? null) && judgement !== undefined && isMeant(judgement);
+      }),
+    );
+  const compared = await lastJudged(() => true);
+  const judged = await lastJudged(({ f1 }) => f1 !== null);
   const books = booksSoFar(await readLedger(path.join(paths.output, ARTIFACTS.ledger)));
   const seconds = (time: string): number => Math.round(new Date(time).getTime() / 1000);
   const { last_run: last, last_success: success, serving } = told;
@@ -56,13 +62,13 @@ async function metricsText(workspace: Workspace): Promise<string> {
       'last_drift',
       'gauge',
       'The last verdict on new rows: 0 stable, 1 watch, 2 drift.',
-      judgement === undefined ? [] : [[{}, DRIFT[judgement.drift] ?? NaN]],
+      compared === undefined ? [] : [[{}, DRIFT[compared.drift] ?? NaN]],
     ],
     [
       'last_new_rows_f1',
       'gauge',
       "The champion's F1 on the last new labelled rows.",
-      typeof judgement?.f1 === 'number' ? [[{}, judgement.f1]] : [],
+      typeof judged?.f1 === 'number' ? [[{}, judged.f1]] : [],
     ],
     [
       'ledger_rows',
