@@ -66,7 +66,7 @@ export function fullLines(answer: FullRun, paint: ChalkInstance): string[] {
   for (const name of ingestion?.waiting ?? []) say('waiting', `${name} is still being written`);
   if (judgement !== null) for (const [step, text] of judgementLines(judgement)) say(step, text);
   else if (answer.need === 'unfinished run' && decision !== null && decision.evidence !== null)
-    say('drift', 'not looked at: nothing that came in since the release is there to be compared');
+    say('drift', 'not looked at: what came in before this run cannot be compared with what the champion learnt from');
   if (challenger === null || decision === null) {
     say('trained', `nothing: no challenger is due; release ${answer.serving ?? 'none'} goes on serving`);
     return lines;
@@ -113,8 +113,8 @@ function reportLine(files: readonly string[]): string {
 }
 
 function judgementLines({ drift, performance, expected }: Judgement): [string, string][] {
-  const isEarlier = performance === null && expected === null;
-  const rows = isEarlier ? `${plural(drift.rows, 'row')} ingested since the release` : plural(drift.rows, 'new row');
+  const rows =
+    expected?.rows === drift.rows ? plural(drift.rows, 'new row') : `${plural(drift.rows, 'row')} ingested since the release`;
   const lines: [string, string][] = [['drift', driftLine(drift, rows)]];
   if (performance !== null) {
     const change = `${performance.change < 0 ? '−' : '+'}${Math.abs(performance.change).toFixed(3)}`;

@@ -1,3 +1,4 @@
+import type { Status } from '../src/operations/status.js';
 import { command } from './command.js';
 import { plural } from './text.js';
 
@@ -15,10 +16,6 @@ export const status = command({
   isAlarm: (answer) => !answer.healthy,
   describe(answer, paint) {
     const { last_run: last, last_success: success, last_decision: decision, set_aside: aside, serving, running } = answer;
-    const waiting = [
-      ...(aside.files > 0 ? [`${plural(aside.files, 'file')} held`] : []),
-      ...(aside.rows > 0 ? [`${plural(aside.rows, 'row')} in quarantine`] : []),
-    ];
     return [
       paint.bold(answer.healthy ? 'well' : 'not well'),
       ...answer.problems.map((problem) => `  ${problem}`),
@@ -27,7 +24,16 @@ export const status = command({
       `last success  ${success === null ? 'none' : `${success.ended}${answer.failures > 0 ? `; ${answer.failures} failed since` : ''}`}`,
       `last verdict  ${decision === null ? 'none' : `${decision.verdict}: ${decision.reason} (run ${decision.run})`}`,
       `serving       ${serving === null ? 'nothing' : `release ${serving.release}, F1 ${serving.f1.toFixed(3)}, since ${serving.since}`}`,
-      ...(waiting.length === 0 ? [] : [`set aside     ${waiting.join(', ')}; riskctl quarantine list`]),
+      ...asideLine(aside),
     ].join('\n');
   },
 });
+
+function asideLine(aside: Status['set_aside']): string[] {
+  if (aside === null) return ['set aside     not known: the ledger cannot be read; riskctl doctor says why'];
+  const waiting = [
+    ...(aside.files > 0 ? [`${plural(aside.files, 'file')} held`] : []),
+    ...(aside.rows > 0 ? [`${plural(aside.rows, 'row')} in quarantine`] : []),
+  ];
+  return waiting.length === 0 ? [] : [`set aside     ${waiting.join(', ')}; riskctl quarantine list`];
+}

@@ -29,7 +29,7 @@ async function loadCsv(workspace: Workspace, engine: Engine, contract: Contract)
   return loaded;
 }
 
-/** Throws a data fault where finaldata.csv, if it is what holds the accepted rows, was changed: rows that keep the contract may still be others. */
+/** Throws a data fault where finaldata.csv was changed, if that holds the accepted rows: those that keep the contract may still be others. */
 export async function requireAsWritten(workspace: Workspace): Promise<void> {
   if (await isAsWritten(workspace, ARTIFACTS.finalData)) return;
   const file = path.join(workspace.paths.output, ARTIFACTS.finalData);

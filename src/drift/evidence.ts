@@ -10,8 +10,8 @@ import { anyOf, shareTest } from './share-test.js';
 
 /**
  * The p-value that nothing has moved: that the values are of one distribution, that rare levels together are as frequent as they were, that
- * no more values lie beyond the range of the reference than chance puts there, and that as many are missing. Each has a test of its own, so that one large change is not drowned in a sum over many bins, and
- * what is too rare for the chi-square approximation gets an exact test.
+ * no more values lie beyond the range of the reference than chance puts there, and that as many are missing. Each has a test of its own,
+ * so that one large change is not drowned in a sum over many bins, and what is too rare for the chi-square approximation gets an exact test.
  */
 export function evidence({ values, beyond, missing, n, m }: PooledBins): number {
   const tests: number[] = [];

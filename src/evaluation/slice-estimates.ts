@@ -1,9 +1,9 @@
 import { aucVariance } from '../stats/auc-variance.js';
 import { logit, sigmoid } from '../stats/logistic.js';
+import { Z95 } from '../stats/normal-quantile.js';
 import { wilsonInterval } from '../stats/proportions.js';
 import { resample, seeded } from '../stats/random.js';
 import { rocAuc, type ScoreCell } from '../stats/ranking.js';
-import { Z95 } from '../stats/normal-quantile.js';
 import type { Confusion } from './evaluation.js';
 import { f1 } from './confusion.js';
 

@@ -1,17 +1,16 @@
 import { notTaken, tellingRefused } from '../data/batch.js';
 import { ingest } from '../data/ingest.js';
-import type { Dataset } from '../data/dataset.js';
 import { setAside } from '../data/ledger.js';
 import type { Engine } from '../engine/engine.js';
 import { keyScores, score } from '../evaluation/score.js';
 import { learn } from '../model/train.js';
 import type { RunRecorder } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { readChampion, type Champion } from './champion.js';
+import { readChampion } from './champion.js';
 import type { Decision } from './decide.js';
 import { dueFor } from './due.js';
 import type { FullRun } from './full-run.js';
-import { judge, judgeEarlier, remembered, type Judgement } from './judge.js';
+import { judge, remembered } from './judge.js';
 import { nothing, type Outlook } from './need.js';
 import { deploy } from './release.js';
 import { ruleOn } from './rule.js';
@@ -33,7 +32,9 @@ export async function full(
   run.note({ need: outlook.need, books: ingestion.books, ...notTaken(ingestion.files) });
 
   const champion = await readChampion(workspace);
-  const judgement = champion && (await judged(workspace, engine, run, outlook, champion, fresh));
+  const arrivals = { fresh: fresh !== null && fresh.rows > 0 ? fresh : null, isUnfinished: outlook.need === 'unfinished run' };
+  const isNews = champion !== null && (arrivals.fresh !== null || arrivals.isUnfinished);
+  const judgement = isNews ? await run.stage('judge', () => judge(workspace, engine, champion, arrivals)) : null;
   if (champion !== null && judgement !== null) run.note({ judgement: remembered(judgement, champion.release) });
 
   const due = dueFor(workspace.config.retrain_on, outlook.need, fresh, judgement);
@@ -67,22 +68,4 @@ export async function full(
     serving,
     reports,
   };
-}
-
-/** The champion on the rows of this run, and how they and those of runs that came to no end have drifted. Null where there are none. */
-async function judged(
-  workspace: Workspace,
-  engine: Engine,
-  run: RunRecorder,
-  { need }: Outlook,
-  champion: Champion,
-  fresh: Dataset | null,
-): Promise<Judgement | null> {
-  const isNews = fresh !== null && fresh.rows > 0;
-  if (!isNews && need !== 'unfinished run') return null;
-  return run.stage('judge', async () => {
-    const now = isNews ? await judge(workspace, engine, champion, fresh) : null;
-    const all = need === 'unfinished run' ? await judgeEarlier(workspace, engine, champion) : null;
-    return now === null || all === null ? (now ?? all) : { ...now, drift: all.drift };
-  });
 }

@@ -9,7 +9,7 @@ import { driftOf, type DriftReport } from '../drift/report.js';
 import type { Engine } from '../engine/engine.js';
 import { countScores } from '../evaluation/cells.js';
 import { scoreOn } from '../evaluation/score.js';
-import { unlessFault } from '../errors.js';
+import { RiskError } from '../errors.js';
 import { digestOf } from '../workspace/digest.js';
 import { runsBackwards } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -17,6 +17,7 @@ import type { Champion } from './champion.js';
 
 /** The champion on newly arrived rows: have the clients changed, has it lost, and how would it do without labels to tell? */
 export interface Judgement {
+  /** Of the rows of this run, or of all that came in since the release. */
   readonly drift: DriftReport;
   /** Null where no new row has a label, or the rows came in before this run. */
   readonly performance: PerformanceDrift | null;
@@ -24,11 +25,30 @@ export interface Judgement {
   readonly expected: ExpectedPerformance | null;
 }
 
-/** Judges the champion on newly arrived rows, and keeps how they have drifted as drift.json. */
-export async function judge(workspace: Workspace, engine: Engine, champion: Champion, fresh: Dataset): Promise<Judgement> {
+/** What a champion is judged on. */
+export interface Arrivals {
+  /** The rows that this run took in; null where there are none. */
+  readonly fresh: Dataset | null;
+  /** Whether others came in before it, by `ingest` or by a run that was cut short, and no run has looked at them. */
+  readonly isUnfinished: boolean;
+}
+
+/**
+ * Judges the champion on newly arrived rows, and keeps how they have drifted as drift.json. Of an unfinished run that is the drift of all
+ * that came in since the release; the champion is judged on fresh rows alone, for among the others may be some that it knows.
+ * Null where there are no fresh rows, and no others to be read again.
+ */
+export async function judge(
+  workspace: Workspace,
+  engine: Engine,
+  champion: Champion,
+  { fresh, isUnfinished }: Arrivals,
+): Promise<Judgement | null> {
   const { config } = workspace;
   const { model } = champion;
-  const report = driftOf(model, await countCurrent(engine, fresh, model), fresh.name, config.drift);
+  const all = isUnfinished ? await driftSinceRelease(workspace, engine, champion) : null;
+  if (fresh === null) return all && { drift: all, performance: null, expected: null };
+  const report = all ?? driftOf(model, await countCurrent(engine, fresh, model), fresh.name, config.drift);
   await keepDrift(workspace, report);
   const test = await loadDataset(workspace, engine, workspace.paths.test);
   const calibrator = calibratorOf((await countScores(engine, test, model)).cells);
@@ -45,16 +65,16 @@ export async function judge(workspace: Workspace, engine: Engine, champion: Cham
   };
 }
 
-/**
- * What can be said of rows that came in before this run, by `ingest` or by a run that was cut short: how what has come in since the
- * release has drifted, read again from the input folder and kept as drift.json. No more: of these rows, the champion may know some.
- * Null where there are none, or they are gone.
- */
-export async function judgeEarlier(workspace: Workspace, engine: Engine, champion: Champion): Promise<Judgement | null> {
-  const found = await unlessFault(drift(workspace, engine, champion));
-  if (found === undefined) return null;
-  const { parity: _, ...report } = found;
-  return { drift: report, performance: null, expected: null };
+/** The drift of what came in since the release, as `riskctl drift` has it; null, with a warning but where nothing did, if it cannot be read again. */
+async function driftSinceRelease(workspace: Workspace, engine: Engine, champion: Champion): Promise<DriftReport | null> {
+  try {
+    const { parity: _, ...report } = await drift(workspace, engine, champion);
+    return report;
+  } catch (error) {
+    if (!(error instanceof RiskError) || (error.fault !== 'no-input' && error.fault !== 'data')) throw error;
+    if (error.fault === 'data') workspace.world.log.warn(`what came in since the release is not compared: ${error.message}`);
+    return null;
+  }
 }
 
 const LOOK_BACK = 5000;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readLedger, setAside } from '../data/ledger.js';
-import { RiskError } from '../errors.js';
+import { RiskError, systemCode } from '../errors.js';
 import { readChampion } from '../lifecycle/champion.js';
 import type { Decision } from '../lifecycle/decide.js';
 import { lockHolder } from '../workspace/lock.js';
@@ -27,8 +27,8 @@ export interface Status {
   /** Failures since then. */
   readonly failures: number;
   readonly last_decision: { readonly run: string; readonly verdict: string; readonly reason: string } | null;
-  /** What waits for somebody to decide, which is no problem of its own: files that are held, and rows in quarantine. */
-  readonly set_aside: { readonly files: number; readonly rows: number };
+  /** What waits for somebody to decide, which is no problem of its own: files that are held, and rows in quarantine. Null where the ledger cannot be read. */
+  readonly set_aside: { readonly files: number; readonly rows: number } | null;
   readonly serving: { readonly release: string; readonly model: string; readonly since: string; readonly f1: number } | null;
 }
 
@@ -62,8 +62,7 @@ export async function status(workspace: Workspace, maxAge?: number): Promise<Sta
     last_success: stateOf(past.success),
     failures: past.failures,
     last_decision: past.decision,
-    // what may be wrong with the ledger is for doctor and verify to say
-    set_aside: setAside(await readLedger(path.join(workspace.paths.output, ARTIFACTS.ledger)).catch(() => [])),
+    set_aside: await setAsideIn(workspace),
     serving:
       champion === null
         ? null
@@ -74,6 +73,16 @@ export async function status(workspace: Workspace, maxAge?: number): Promise<Sta
             f1: champion.scoring.evaluation.f1,
           },
   };
+}
+
+/** What is wrong with a ledger is for doctor and verify to say. */
+async function setAsideIn({ paths }: Workspace): Promise<Status['set_aside']> {
+  try {
+    return setAside(await readLedger(path.join(paths.output, ARTIFACTS.ledger)));
+  } catch (error) {
+    if (error instanceof RiskError || systemCode(error) !== undefined) return null;
+    throw error;
+  }
 }
 
 interface Past {

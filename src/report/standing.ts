@@ -85,11 +85,14 @@ function driftStanding({ drift, model }: ReportFacts): Standing {
   const moved = entries.filter(({ verdict }) => verdict === found.verdict).map(({ name }) => name);
   const named = moved.length > 2 ? `${moved[0] ?? ''} and ${count(moved.length - 1)} more` : moved.join(' and ');
   const far = farText(found);
-  if (found.verdict === 'stable' && far !== null) return of('watch', 'some values lie far away', `Look at the rows: ${far}.`);
-  if (found.verdict === 'stable') return of('good', `${count(found.rows)} new rows like the training rows`);
-  if (found.verdict === 'watch') return of('watch', `${named} moved a little`);
+  const look = far === null ? null : `Look at the rows: ${far}.`;
+  if (found.verdict === 'stable')
+    return look === null
+      ? of('good', `${count(found.rows)} new rows like the training rows`)
+      : of('watch', 'some values lie far away', look);
+  if (found.verdict === 'watch') return of('watch', `${named} moved a little`, look);
   // a model that was trained since has learnt from the rows that had moved
-  if (found.model !== model.id) return of('watch', `${named} moved, before this model was trained`);
+  if (found.model !== model.id) return of('watch', `${named} moved, before this model was trained`, look);
   return of(
     'act',
     `${named} moved`,

@@ -1,7 +1,8 @@
 /**
  * The chance that k or more of m values lie outside the range of n others from the same continuous distribution, whichever that is; where
- * values tie, it is smaller. As `scipy.stats.betabinom.sf(k - 1, m, 2, n - 1)`, exact in the far tail too; Wilks 1942, Ann. Math. Stat. 13, 400-409. With N = n + m,
- * by summing the arrangements: C(N - k, n) / C(N, n) (1 + k n / (N - k)). 1 where there are no other values to make a range.
+ * values tie, it is smaller. As `scipy.stats.betabinom.sf(k - 1, m, 2, n - 1)`, and exact in the far tail too; Wilks 1942, Ann. Math.
+ * Stat. 13, 400-409. With N = n + m, by summing the arrangements: C(N - k, n) / C(N, n) (1 + k n / (N - k)). 1 where there are no other
+ * values to make a range.
  */
 export function exceedanceSf(k: number, n: number, m: number): number {
   if (k <= 0 || n === 0) return 1;

@@ -93,10 +93,10 @@ test('66: an input folder with nothing in it', async () => {
 
 test('78: a folder that was removed from under it; another one may be named', async () => {
   const gone = path.join(folder, 'gone');
+  const script = await binary();
   await mkdir(gone);
   const inGone = (...args: string[]) =>
     execa('sh', ['-c', 'rmdir "$PWD" && exec "$@"', 'sh', process.execPath, script, ...args], { cwd: gone, reject: false });
-  const script = await binary();
   const lost = await inGone('full');
   expect([lost.exitCode, lost.stderr]).toEqual([78, expect.stringContaining(`${path.join(gone, 'config.json')}: no such file`)]);
   await mkdir(gone);

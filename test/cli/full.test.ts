@@ -126,6 +126,20 @@ test('rows that came in by another command are compared, and not judged', async 
   expect(stdout).toMatch(/^judged +not: they came in before this run, and the champion may know some of them$/m);
 });
 
+test('rows that came in by another command and cannot be compared are warned of', async () => {
+  const small = await smallWorkspace();
+  await riskctl(small, ['full']);
+  await writeFiles(small, { 'in/second.csv': 'client,late payments,plan,gone\nz1,-1,plus,Yes\n' });
+  await riskctl(small, ['ingest']);
+  const outcome = await riskctl(small, ['full']);
+  expect(outcome.stdout).toMatch(
+    /^drift +not looked at: what came in before this run cannot be compared with what the champion learnt from$/m,
+  );
+  expect(logOf(outcome).map(({ level, message }) => [level, message])).toEqual([
+    ['warn', 'what came in since the release is not compared: in/second.csv: none of its 1 rows keeps the contract'],
+  ]);
+});
+
 test('rows left out and a threshold that nobody reaches are told of', async () => {
   const small = await smallWorkspace();
   await writeFiles(small, {
@@ -189,17 +203,6 @@ test('a report whose engine cannot be asked says so at once, and once', async ()
   ]);
 });
 
-async function text(name: string): Promise<string> {
-  return readFile(path.join(folder, name), 'utf8');
-}
-
-async function timesOf(files: Readonly<Record<string, string>>): Promise<Record<string, number>> {
-  const times = Object.keys(files)
-    .filter((name) => !(files[name] ?? '').startsWith('->'))
-    .map(async (name): Promise<[string, number]> => [name, (await stat(path.join(folder, name))).mtimeMs]);
-  return Object.fromEntries(await Promise.all(times));
-}
-
 test('where the configuration has changed, it tells of the rows in quarantine from before, unless they were given up', async () => {
   const copy = await copyOf(folder);
   const { stdout } = await riskctl(copy, ['full', '--set', 'contract.rules=[]']);
@@ -223,3 +226,14 @@ test('a model that was ruled against may be deployed all the same, and that is s
   expect((await readFile(path.join(copy, 'runs.ndjson'), 'utf8')).trimEnd().split('\n').at(-1)).toContain('"overruled":{"run":');
   expect(JSON.parse((await riskctl(copy, ['deploy', '--json'])).stdout)).toMatchObject({ already: true, overruled: null });
 });
+
+async function text(name: string): Promise<string> {
+  return readFile(path.join(folder, name), 'utf8');
+}
+
+async function timesOf(files: Readonly<Record<string, string>>): Promise<Record<string, number>> {
+  const times = Object.keys(files)
+    .filter((name) => !(files[name] ?? '').startsWith('->'))
+    .map(async (name): Promise<[string, number]> => [name, (await stat(path.join(folder, name))).mtimeMs]);
+  return Object.fromEntries(await Promise.all(times));
+}

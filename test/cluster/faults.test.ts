@@ -176,10 +176,11 @@ describe('a query', () => {
   afterEach(() => engine.close());
   const slow = sql`select sum(x + sleepEachRow(0.02)) as s from ${table('numbers')} settings max_block_size = 10`;
   const quick = sql`select count(*) as n, sum(x) as s from ${table('numbers')}`;
-  /** Whether a server is at work on a slow question; the one that keeps the servers of these tests alive is not meant. */
+  /** The slow questions of these tests; the one that keeps their servers alive is not meant. */
+  const SLOW = "query like '%sleepEachRow(0.02)%' and query not like '%system.processes%' and query not like 'kill%'";
+  /** Whether a server is at work on one. */
   const isAsked = async (server: 0 | 1): Promise<boolean> =>
     (await post(node(server).url, `select count() from system.processes where ${SLOW}`)).trim() !== '0';
-  const SLOW = "query like '%sleepEachRow(0.02)%' and query not like '%system.processes%' and query not like 'kill%'";
 
   test('that takes longer than the time is waited for, as long as the servers are alive', async () => {
     const start = performance.now();

@@ -306,7 +306,13 @@ test('the figures for Prometheus are whole, and replaced by one rename', async (
     );
   expect(text).toMatch(/^riskctl_last_drift\{.*\} 2$/m);
   expect(text).toMatch(/^riskctl_healthy\{.*\} 0$/m);
+  expect(text).toMatch(/^riskctl_last_new_rows_f1\{.*\} 0\.25$/m);
   expect((await stat(file)).mode & 0o777).toBe(0o644);
+  // rows without labels tell of drift, and take back no F1
+  await run(workspace, { judgement: { drift: 'stable', drifted: [], lost: false, f1: null } });
+  const later = await readFile(file, 'utf8');
+  expect(later).toMatch(/^riskctl_last_drift\{.*\} 0$/m);
+  expect(later).toMatch(/^riskctl_last_new_rows_f1\{.*\} 0\.25$/m);
   await expect(open(own, { overrides: ['notify.metrics_file=/elsewhere/risk.prom'] })).rejects.toMatchObject({ fault: 'config' });
   expect((await verify(workspace)).ok).toBe(true);
 });

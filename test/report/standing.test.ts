@@ -58,6 +58,11 @@ describe('the lights', () => {
     expect(standing('Drift', over)).toMatchObject({ level, text });
   });
 
+  test.each(['stable', 'watch'] as const)('drift: values far away are to be looked at, %s or not', (verdict) => {
+    const action = 'Look at the rows: values of b (5.0% of the rows) lie beyond all that the model was trained on.';
+    expect(standing('Drift', { drift: { value: { ...exampleDrift(['a', 'b']), ...FAR, verdict } } })).toMatchObject({ action });
+  });
+
   test.each<[Parameters<typeof exampleEvaluation>[0], Standing['level'], string]>([
     [{}, 'good', 'ROC AUC 0.812, F1 0.643'],
     [ONE_CLASS, 'unknown', 'one class only among the rows evaluated'],

@@ -10,8 +10,8 @@ const MOST = 0.06;
  * Runs without any drift in which anything at all, of ten features, the score and the base rate, was said to be worth a look. Measured
  * over 4,000 runs, 1,000 of the last two, the share of the method that says so most often (that of psi):
  * 100/100 2.8% (2.8%), 100/10k 2.5% (2.3%), 10k/100 3.0% (2.6%), 1k/1k 4.3% (1.1%), 10k/10k 0.2% (0.1%), 1M/1M 0.0% (0.0%);
- * with 50/50 rows 2.7% and with 1,000/30 2.2% of 2,000 runs, with 100/1M 2.6% of 1,000. It was 57% to 99% with 100 reference rows before unseen levels were
- * counted one by one and rare ones put together.
+ * with 50/50 rows 2.7% and with 1,000/30 2.2% of 2,000 runs, with 100/1M 2.6% of 1,000. It was 57% to 99% with 100 reference rows before
+ * unseen levels were counted one by one and rare ones put together.
  */
 const SIZES: readonly (readonly [sizes: Sizes, runs: number])[] = [
   [[100, 100], 250],

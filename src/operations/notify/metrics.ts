@@ -21,21 +21,25 @@ export async function writeMetrics(workspace: Workspace, file: string): Promise<
   await rename(draft, file);
 }
 
+/** The latest judgement of this profile that is meant. */
+async function lastJudgement(
+  { paths, profile }: Workspace,
+  isMeant: (judgement: RememberedJudgement) => boolean,
+): Promise<RememberedJudgement | undefined> {
+  const of = ({ facts }: Run): RememberedJudgement | undefined => facts['judgement'] as RememberedJudgement | undefined;
+  const run = await lastRun(paths.runs, (one) => {
+    const judgement = one.profile === (profile ?? null) ? of(one) : undefined;
+    return judgement !== undefined && isMeant(judgement);
+  });
+  return run && of(run);
+}
+
 async function metricsText(workspace: Workspace): Promise<string> {
   const { paths } = workspace;
   const profile = workspace.profile ?? '';
   const told = await status(workspace);
-  const judgementOf = (run: Run | undefined): RememberedJudgement | undefined =>
-    run?.facts['judgement'] as RememberedJudgement | undefined;
-  const lastJudged = async (isMeant: (judgement: RememberedJudgement) => boolean): Promise<RememberedJudgement | undefined> =>
-    judgementOf(
-      await lastRun(paths.runs, (run) => {
-        const judgement = judgementOf(run);
-        return run.profile === (workspace.profile ?? null) && judgement !== undefined && isMeant(judgement);
-      }),
-    );
-  const compared = await lastJudged(() => true);
-  const judged = await lastJudged(({ f1 }) => f1 !== null);
+  const compared = await lastJudgement(workspace, () => true);
+  const judged = await lastJudgement(workspace, ({ f1 }) => f1 !== null);
   const books = booksSoFar(await readLedger(path.join(paths.output, ARTIFACTS.ledger)));
   const seconds = (time: string): number => Math.round(new Date(time).getTime() / 1000);
   const { last_run: last, last_success: success, serving } = told;
